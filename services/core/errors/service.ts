@@ -1,0 +1,88 @@
+import { exitStatus, type Catalogue } from './entry.js';
+
+export const serviceErrors = {
+  'config.invalid': {
+    grpc: 'INVALID_ARGUMENT',
+    http: 500,
+    exit: exitStatus.config,
+    title: 'The configuration is not valid.',
+    remedy: 'Correct the variables named in the message.',
+  },
+  'project.invalid': {
+    grpc: 'INVALID_ARGUMENT',
+    http: 500,
+    exit: exitStatus.config,
+    title: 'The project folder cannot be used.',
+    remedy: 'Correct project.yaml; docs/projects.md describes it.',
+  },
+  'project.setup_failed': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 500,
+    exit: exitStatus.config,
+    title: "The project's setup command failed.",
+    remedy: 'Read its output and correct it.',
+  },
+  'learner.no_backend': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 500,
+    exit: exitStatus.config,
+    title: 'No TensorFlow.js backend fit for training could be started.',
+    remedy: 'Install @tensorflow/tfjs-node, or @tensorflow/tfjs-backend-wasm on a machine with WebAssembly SIMD.',
+  },
+  'request.invalid': {
+    grpc: 'INVALID_ARGUMENT',
+    http: 400,
+    exit: exitStatus.usage,
+    title: 'The request is not valid.',
+    remedy: 'Correct the fields named in the message; /docs describes them.',
+  },
+  'request.too_large': {
+    grpc: 'RESOURCE_EXHAUSTED',
+    http: 413,
+    exit: exitStatus.usage,
+    title: "The request's body is larger than allowed.",
+    remedy: 'Send less.',
+  },
+  'request.not_found': {
+    grpc: 'NOT_FOUND',
+    http: 404,
+    exit: exitStatus.usage,
+    title: 'There is nothing at this address.',
+    remedy: 'See /docs for the addresses that exist.',
+  },
+  'request.method_not_allowed': {
+    grpc: 'UNIMPLEMENTED',
+    http: 405,
+    exit: exitStatus.usage,
+    title: 'This address does not take this method.',
+    remedy: 'See /docs for the methods that it takes.',
+  },
+  'request.foreign_origin': {
+    grpc: 'PERMISSION_DENIED',
+    http: 403,
+    exit: exitStatus.noPermission,
+    title: 'A page of another origin may not change anything here.',
+    remedy: 'Use the page that this server serves, or a program.',
+  },
+  'service.not_ready': {
+    grpc: 'UNAVAILABLE',
+    http: 503,
+    exit: exitStatus.tempFailure,
+    title: 'The service is not ready yet.',
+    remedy: 'Wait; /readyz says what it waits for.',
+  },
+  'service.interrupted': {
+    grpc: 'CANCELLED',
+    http: 499,
+    exit: exitStatus.interrupted,
+    title: 'Interrupted.',
+    remedy: 'Nothing.',
+  },
+  'internal': {
+    grpc: 'INTERNAL',
+    http: 500,
+    exit: exitStatus.software,
+    title: 'Something went wrong inside.',
+    remedy: 'Look at the log; please report it.',
+  },
+} as const satisfies Catalogue;

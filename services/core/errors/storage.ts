@@ -1,0 +1,81 @@
+import { exitStatus, type Catalogue } from './entry.js';
+
+export const storageErrors = {
+  'storage.unavailable': {
+    grpc: 'UNAVAILABLE',
+    http: 503,
+    exit: exitStatus.unavailable,
+    title: 'The object store cannot be reached.',
+    remedy: 'Start it, or correct FEDN_MINIO_HOST and FEDN_MINIO_PORT; the system goes on by itself when it is back.',
+  },
+  'storage.denied': {
+    grpc: 'UNAUTHENTICATED',
+    http: 503,
+    exit: exitStatus.noPermission,
+    title: 'The object store refused the credentials.',
+    remedy: 'Correct FEDN_MINIO_ACCESS_KEY and FEDN_MINIO_SECRET_KEY.',
+  },
+  'storage.object_not_found': {
+    grpc: 'NOT_FOUND',
+    http: 404,
+    exit: exitStatus.noInput,
+    title: 'There is no such object.',
+    remedy: 'List what is there with `nestor model list`.',
+  },
+  'storage.full': {
+    grpc: 'RESOURCE_EXHAUSTED',
+    http: 507,
+    exit: exitStatus.ioError,
+    title: 'There is no space left to store objects.',
+    remedy: 'Free space on the disk or raise the quota.',
+  },
+  'storage.bad_key': {
+    grpc: 'INVALID_ARGUMENT',
+    http: 400,
+    exit: exitStatus.usage,
+    title: "The object's name is not allowed.",
+    remedy: 'Use letters, digits, dots, dashes and underscores, in folders separated by single slashes.',
+  },
+  'storage.io': {
+    grpc: 'INTERNAL',
+    http: 500,
+    exit: exitStatus.ioError,
+    title: 'The object store failed to read or write.',
+    remedy: 'Look at the cause in the log.',
+  },
+  'records.unavailable': {
+    grpc: 'UNAVAILABLE',
+    http: 503,
+    exit: exitStatus.unavailable,
+    title: 'The record store cannot be reached.',
+    remedy: 'Start it, or correct FEDN_MONGO_HOST and FEDN_MONGO_PORT; the system goes on by itself when it is back.',
+  },
+  'records.denied': {
+    grpc: 'UNAUTHENTICATED',
+    http: 503,
+    exit: exitStatus.noPermission,
+    title: 'The record store refused the credentials.',
+    remedy: 'Correct FEDN_MONGO_USER and FEDN_MONGO_PASSWORD.',
+  },
+  'records.full': {
+    grpc: 'RESOURCE_EXHAUSTED',
+    http: 507,
+    exit: exitStatus.ioError,
+    title: 'There is no space left to store records.',
+    remedy: 'Free space on the disk.',
+  },
+  'records.io': {
+    grpc: 'INTERNAL',
+    http: 500,
+    exit: exitStatus.ioError,
+    title: 'The record store failed.',
+    remedy: 'Look at the cause in the log.',
+  },
+  'records.schema_too_new': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 500,
+    exit: exitStatus.software,
+    title: 'The records were written by a newer version.',
+    remedy: 'Update this installation.',
+  },
+} as const satisfies Catalogue;

@@ -1,0 +1,113 @@
+import type {
+  EventRecord,
+  MetricRecord,
+  ModelId,
+  ModelRecord,
+  PeerKind,
+  PeerName,
+  PeerRecord,
+  RoundRecord,
+  RunId,
+  RunRecord,
+} from '../core/index.js';
+
+export interface Page {
+  /** @default 100 */
+  readonly limit?: number;
+  /** Skip so many. @default 0 */
+  readonly offset?: number;
+}
+
+type Draft<T> = Omit<T, 'createdAt' | 'schemaVersion'>;
+
+/** Fields of a run that change outside of commits; `null` removes a field. */
+export type RunPatch = {
+  readonly [K in 'state' | 'startedAt' | 'endedAt' | 'failure' | 'metrics' | 'waitingFor']?: RunRecord[K] | null;
+};
+
+export interface RunRecords {
+  create(run: Draft<RunRecord>): Promise<RunRecord>;
+  get(id: RunId): Promise<RunRecord | undefined>;
+  /** Newest first. */
+  list(page?: Page): Promise<readonly RunRecord[]>;
+  /** Runs that are `pending` or `running`, oldest first. */
+  active(): Promise<readonly RunRecord[]>;
+  /** Takes a run over: raises its epoch. From then on commits under older epochs fail. */
+  takeOver(id: RunId): Promise<RunRecord | undefined>;
+  /**
+   * One compare-and-set: the run must still be at `expected.round` rounds under `expected.epoch`, and running.
+   * @returns whether the commit was made.
+   */
+  commitRound(
+    id: RunId,
+    expected: { readonly round: number; readonly epoch: number },
+    commit: Pick<RunRecord, 'latestModelId' | 'optimizerState'>,
+  ): Promise<boolean>;
+  /**
+   * Changes a run that has not ended. With `expected`, only under that epoch.
+   * @returns whether the run was changed.
+   */
+  patch(id: RunId, patch: RunPatch, expected?: { readonly epoch: number }): Promise<boolean>;
+}
+
+export interface RoundRecords {
+  /** Inserts, or replaces the document of the same id. */
+  put(round: Draft<RoundRecord>): Promise<void>;
+  /** Attempts of a run's rounds, oldest first. */
+  ofRun(runId: RunId, page?: Page): Promise<readonly RoundRecord[]>;
+  /** The last attempt of the highest round. */
+  latest(runId: RunId): Promise<RoundRecord | undefined>;
+}
+
+export interface ModelRecords {
+  /** Inserts; a model that is there already stays as it is. @returns what is there. */
+  add(model: Draft<ModelRecord>): Promise<ModelRecord>;
+  get(id: ModelId): Promise<ModelRecord | undefined>;
+  byObjectKey(objectKey: string): Promise<ModelRecord | undefined>;
+  /** Newest first. */
+  list(page?: Page & { readonly runId?: RunId }): Promise<readonly ModelRecord[]>;
+  children(id: ModelId): Promise<readonly ModelRecord[]>;
+  setMetrics(id: ModelId, metrics: Readonly<Record<string, number>>): Promise<void>;
+}
+
+export interface PeerRecords {
+  /** Inserts or replaces. */
+  put(peer: Draft<PeerRecord>): Promise<void>;
+  get(kind: PeerKind, name: PeerName): Promise<PeerRecord | undefined>;
+  /** By name. */
+  list(kind: PeerKind, page?: Page): Promise<readonly PeerRecord[]>;
+}
+
+export interface EventRecords {
+  append(events: readonly Draft<EventRecord>[]): Promise<void>;
+  /** Events with ids above `id` (all when absent), oldest first. */
+  after(id: string | undefined, limit: number): Promise<readonly EventRecord[]>;
+  /** The highest id. */
+  lastId(): Promise<string | undefined>;
+}
+
+export interface MetricRecords {
+  /** Inserts or replaces. */
+  put(metrics: readonly Draft<MetricRecord>[]): Promise<void>;
+  /** By round, phase, source, name. */
+  ofRun(runId: RunId, page?: Page): Promise<readonly MetricRecord[]>;
+}
+
+/**
+ * The records of a federation. Stores add `createdAt` and `schemaVersion`.
+ *
+ * @throws records.unavailable, records.denied, records.full, records.io
+ */
+export interface Records {
+  /** Name for logs, as `sqlite` or `mongodb`. */
+  readonly kind: string;
+  readonly runs: RunRecords;
+  readonly rounds: RoundRecords;
+  readonly models: ModelRecords;
+  readonly peers: PeerRecords;
+  readonly events: EventRecords;
+  readonly metrics: MetricRecords;
+  /** Resolves when the store can be used; makes tables and indexes if they are not there. */
+  ready(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
