@@ -7,7 +7,7 @@ const mayImport = {
   storage: ['core'],
   transport: ['core'],
   workers: ['core', 'storage', 'transport'],
-  learner: ['core', 'workers'],
+  learner: ['core'],
   mnist: ['core', 'learner'],
   reducer: ['core', 'storage', 'transport', 'workers'],
   combiner: ['core', 'storage', 'transport', 'workers'],
