@@ -1,0 +1,69 @@
+import type { PeerName } from '../ids.js';
+import type { ClientOutcome } from '../records.js';
+
+/** What one client has to do with an open round. Times are milliseconds of one monotonic clock. */
+export type Part =
+  | { readonly state: 'asked'; readonly via: PeerName; readonly askedAtMs: number }
+  | { readonly state: 'accepted'; readonly via: PeerName; readonly outcome: ClientOutcome }
+  /** Reported a failure, or its answer was refused: it is not asked again in this attempt. */
+  | { readonly state: 'failed'; readonly via: PeerName; readonly outcome: ClientOutcome }
+  /** It, or the aggregator that holds its update, is gone; both may come back. */
+  | { readonly state: 'lost'; readonly via: PeerName; readonly lostAtMs: number };
+
+/** The parts of a round, by client. */
+export type Parts = Map<PeerName, Part>;
+
+export type PartEvent =
+  | { readonly kind: 'asked'; readonly client: PeerName; readonly via: PeerName; readonly atMs: number }
+  | { readonly kind: 'outcome'; readonly outcome: ClientOutcome; readonly atMs: number }
+  /** A child is gone, with every update that it held. */
+  | { readonly kind: 'childLost'; readonly via: PeerName; readonly atMs: number };
+
+/**
+ * Takes one event in. An outcome counts if it comes the way the client was asked; a lost client may come
+ * back another way. What has been accepted by an aggregator that is there is never accepted by a second
+ * one, so that no update counts twice.
+ *
+ * @returns whether anything changed.
+ */
+export const applyPartEvent = (parts: Parts, event: PartEvent): boolean => {
+  switch (event.kind) {
+    case 'asked': {
+      parts.set(event.client, { state: 'asked', via: event.via, askedAtMs: event.atMs });
+      return true;
+    }
+    case 'childLost': {
+      let changed = false;
+      for (const [client, part] of parts) {
+        if (part.via !== event.via || part.state === 'failed' || part.state === 'lost') continue;
+        parts.set(client, { state: 'lost', via: part.via, lostAtMs: event.atMs });
+        changed = true;
+      }
+      return changed;
+    }
+    case 'outcome':
+      return applyOutcome(parts, event.outcome, event.atMs);
+  }
+};
+
+const applyOutcome = (parts: Parts, outcome: ClientOutcome, atMs: number): boolean => {
+  const part = parts.get(outcome.client);
+  if (part === undefined || part.state === 'accepted' || part.state === 'failed') return false;
+  if (part.state === 'asked' && part.via !== outcome.via) return false;
+  switch (outcome.outcome) {
+    case 'accepted':
+      parts.set(outcome.client, { state: 'accepted', via: outcome.via, outcome });
+      return true;
+    case 'failed':
+    case 'refused':
+      parts.set(outcome.client, { state: 'failed', via: outcome.via, outcome });
+      return true;
+    case 'lost':
+      if (part.state === 'lost') return false;
+      parts.set(outcome.client, { state: 'lost', via: outcome.via, lostAtMs: atMs });
+      return true;
+    case 'asked':
+    case 'unused':
+      return false;
+  }
+};
