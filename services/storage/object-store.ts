@@ -1,3 +1,6 @@
+/** Buckets that `ready` makes. */
+export const startBuckets = ['models', 'states'] as const;
+
 /** What is known of an object. */
 export interface ObjectStat {
   /** `<bucket>/<name>`, as `models/0a1b….safetensors`. */

@@ -1,0 +1,13 @@
+export { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from './open.js';
+export type { ObjectStat, ObjectStore } from './object-store.js';
+export type {
+  EventRecords,
+  MetricRecords,
+  ModelRecords,
+  Page,
+  PeerRecords,
+  Records,
+  RoundRecords,
+  RunPatch,
+  RunRecords,
+} from './records.js';
