@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { asNestorError, NestorError, type ErrorCode, type PeerName, type Sha256 } from '../../core/index.js';
+import { downloadBlob } from '../blobs/download.js';
+import type { Location } from '../blobs/remote.js';
+import { uploadBlob } from '../blobs/upload.js';
+import type { Channel, End, PeerRole } from '../channel.js';
+import { createEventQueue } from '../event-queue.js';
+import { blobOf } from '../messages.js';
+import { createSharedWork } from '../shared-work.js';
+import type { Spool } from '../spool.js';
+import { backOffMs, type BackOff } from './back-off.js';
+import { helloOf } from './hello.js';
+import { openSession, type Session } from './session.js';
+
+export interface DialOptions {
+  /** Tells where the parent is; asked before each try. */
+  readonly locate: (signal: AbortSignal) => Promise<Location>;
+  readonly name: PeerName;
+  readonly role: PeerRole;
+  /** @default a random one */
+  readonly instance?: string;
+  /** Where this peer's own children can reach it. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** Most children that it takes. */
+  readonly capacity?: number;
+  /** Version of the software, for people. */
+  readonly software?: string;
+  readonly spool: Spool;
+  readonly logger: Logger;
+  readonly backOff?: BackOff;
+}
+
+/** Reasons for which another try would end the same way. */
+const final: ReadonlySet<ErrorCode> = new Set(['transport.displaced', 'transport.version', 'transport.bad_name']);
+
+/**
+ * A child's channel to its parent. It connects by itself, again and again, until it is closed or the parent
+ * refuses it for good: then its `events` throw why.
+ */
+export const dial = (options: DialOptions): Channel => {
+  const { locate, name, role, address, capacity, spool, software = 'nestor', backOff = {} } = options;
+  const logger = options.logger.child({ peer: name });
+  const self: End = {
+    id: name,
+    role,
+    instance: options.instance ?? randomUUID(),
+    ...(address && { address }),
+    ...(capacity !== undefined && { capacity }),
+  };
+  const queue = createEventQueue();
+  const closing = new AbortController();
+  const downloads = createSharedWork<Sha256, string>();
+  let welcomes = 0;
+  let current: { readonly session: Session; readonly parent: End } | undefined;
+
+  const attend = async (): Promise<void> => {
+    const location = await locate(closing.signal);
+    let parent: End | undefined;
+    const session = await openSession(
+      location,
+      helloOf(self, software),
+      (opened) => {
+        welcomes += 1;
+        parent = { id: opened.hub, role: 'aggregator', instance: opened.hub, address: location };
+        current = { session: opened, parent };
+        queue.push({ kind: 'joined', end: parent });
+        logger.info({ hub: opened.hub, host: location.host, port: location.port }, 'connected');
+      },
+      (message, taken) => {
+        blobOf(message);
+        if (parent) queue.push({ kind: 'message', from: parent, message }, taken);
+      },
+      closing.signal,
+    );
+    const reason = await ended(session.signal);
+    current = undefined;
+    if (parent) queue.push({ kind: 'left', end: parent, reason });
+    throw reason;
+  };
+
+  const stay = async (): Promise<void> => {
+    let failures = 0;
+    while (!closing.signal.aborted) {
+      const before = welcomes;
+      try {
+        await attend();
+      } catch (error) {
+        const reason = asNestorError(error, 'transport.unreachable');
+        if (final.has(reason.code)) throw reason;
+        failures = welcomes === before ? failures + 1 : 0;
+        const waitMs = backOffMs(failures, backOff);
+        logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);
+        await delay(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      }
+    }
+  };
+  const sessionWith = (to: PeerName): Session => {
+    if (current?.parent.id !== to) throw new NestorError('transport.lost', `${to} is not connected.`);
+    return current.session;
+  };
+
+  const living = stay().then(
+    () => {
+      queue.end();
+    },
+    (error: unknown) => {
+      const reason = asNestorError(error);
+      logger.error({ code: reason.code }, 'stopped for good: %s', reason.message);
+      queue.end(reason);
+    },
+  );
+
+  return {
+    ends: () => (current ? [current.parent] : []),
+    events: (signal) => queue.read(signal),
+
+    async send(to, message, signal) {
+      const session = sessionWith(to);
+      const blob = blobOf(message);
+      if (blob) await within(session, signal, (both) => uploadBlob(session.blobs, spool, blob, both));
+      await session.link.write({ frame: { $case: 'message', message } }, signal);
+    },
+
+    async fetch(from, blob, signal) {
+      if (spool.has(blob)) return spool.path(blob.sha256);
+      const session = sessionWith(from);
+      const work = (abandoned: AbortSignal) =>
+        within(session, abandoned, (both) => downloadBlob(session.blobs, spool, blob, both));
+      return downloads.do(blob.sha256, work, signal);
+    },
+
+    async close() {
+      closing.abort(new NestorError('transport.lost', 'The channel is closed.'));
+      current?.session.close();
+      await living;
+    },
+  };
+};
+
+const ended = (signal: AbortSignal): Promise<NestorError> =>
+  new Promise((resolve) => {
+    const tell = () => {
+      resolve(asNestorError(signal.reason));
+    };
+    if (signal.aborted) tell();
+    else signal.addEventListener('abort', tell, { once: true });
+  });
+
+/** Does something that ends with the session or the signal. */
+const within = async <T>(
+  session: Session,
+  signal: AbortSignal | undefined,
+  work: (both: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const control = new AbortController();
+  const signals = signal ? [session.signal, signal] : [session.signal];
+  const forward = (event: Event) => {
+    control.abort((event.target as AbortSignal).reason);
+  };
+  for (const one of signals) {
+    if (one.aborted) control.abort(one.reason);
+    one.addEventListener('abort', forward, { once: true });
+  }
+  try {
+    return await work(control.signal);
+  } finally {
+    for (const one of signals) one.removeEventListener('abort', forward);
+  }
+};
