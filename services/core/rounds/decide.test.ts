@@ -60,7 +60,7 @@ describe('an open round', () => {
   it('asks a lost client again when it is back, another way if need be', () => {
     const parts = asked(a, b, c);
     settle(parts, a, 'accepted');
-    applyPartEvent(parts, { kind: 'childLost', via: hub, atMs: 20 });
+    settle(parts, a, 'lost', 20);
     const other = name('other');
     const reach = reachOf({ a: other });
     expect(decide(plan, parts, reach, 30)).toEqual({ kind: 'ask', clients: [a] });
@@ -87,7 +87,7 @@ describe('an open round', () => {
 
   it('waits for clients to come back while all are away, up to the deadline', () => {
     const parts = asked(a, b, c);
-    applyPartEvent(parts, { kind: 'childLost', via: hub, atMs: 0 });
+    for (const client of [a, b, c]) settle(parts, client, 'lost', 0);
     expect(decide(plan, parts, reachOf({}), 500)).toEqual({ kind: 'wait', untilMs: 1_000 });
     expect(decide(plan, parts, reachOf({}), 1_000)).toMatchObject({ kind: 'abandon' });
   });
@@ -120,7 +120,7 @@ describe('an open round', () => {
             if (event.via === undefined) Reflect.deleteProperty(routes, event.client);
             else routes[event.client] = event.via;
           } else if (event.kind === 'childLost')
-            applyPartEvent(parts, { kind: 'childLost', via: event.via, atMs: nowMs });
+            for (const client of clients) settle(parts, client, 'lost', nowMs, event.via);
           else settle(parts, event.client, event.result, nowMs, event.via);
           for (let turn = 0; ; turn += 1) {
             expect(turn).toBeLessThan(10);

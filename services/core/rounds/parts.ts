@@ -15,9 +15,7 @@ export type Parts = Map<PeerName, Part>;
 
 export type PartEvent =
   | { readonly kind: 'asked'; readonly client: PeerName; readonly via: PeerName; readonly atMs: number }
-  | { readonly kind: 'outcome'; readonly outcome: ClientOutcome; readonly atMs: number }
-  /** A child is gone, with every update that it held. */
-  | { readonly kind: 'childLost'; readonly via: PeerName; readonly atMs: number };
+  | { readonly kind: 'outcome'; readonly outcome: ClientOutcome; readonly atMs: number };
 
 /**
  * Takes one event in. An outcome counts if it comes the way the client was asked; a lost client may come
@@ -32,15 +30,6 @@ export const applyPartEvent = (parts: Parts, event: PartEvent): boolean => {
       parts.set(event.client, { state: 'asked', via: event.via, askedAtMs: event.atMs });
       return true;
     }
-    case 'childLost': {
-      let changed = false;
-      for (const [client, part] of parts) {
-        if (part.via !== event.via || part.state === 'failed' || part.state === 'lost') continue;
-        parts.set(client, { state: 'lost', via: part.via, lostAtMs: event.atMs });
-        changed = true;
-      }
-      return changed;
-    }
     case 'outcome':
       return applyOutcome(parts, event.outcome, event.atMs);
   }
@@ -48,8 +37,9 @@ export const applyPartEvent = (parts: Parts, event: PartEvent): boolean => {
 
 const applyOutcome = (parts: Parts, outcome: ClientOutcome, atMs: number): boolean => {
   const part = parts.get(outcome.client);
-  if (part === undefined || part.state === 'accepted' || part.state === 'failed') return false;
-  if (part.state === 'asked' && part.via !== outcome.via) return false;
+  if (part === undefined || part.state === 'failed') return false;
+  if (part.state !== 'lost' && part.via !== outcome.via) return false;
+  if (part.state === 'accepted' && outcome.outcome !== 'lost') return false;
   switch (outcome.outcome) {
     case 'accepted':
       parts.set(outcome.client, { state: 'accepted', via: outcome.via, outcome });

@@ -1,0 +1,21 @@
+export { dtypeSizeBytes, isDtype, isFloatDtype, type Dtype } from './dtypes.js';
+export {
+  dataOffsetOf,
+  parseHeader,
+  prefixSizeBytes,
+  type Header,
+  type ModelLimits,
+  type StoredTensor,
+} from './header.js';
+export {
+  canonical,
+  compareCodePoints,
+  elementCount,
+  sameShape,
+  tensorSizeBytes,
+  type Layout,
+  type TensorSpec,
+} from './layout.js';
+export { modelIdStream, type Hasher, type ModelIdStream } from './model-id.js';
+export { checkTrainable, countParameters } from './trainable.js';
+export { writeHeader, type WrittenHeader } from './write-header.js';

@@ -1,0 +1,65 @@
+import type { EventRecord, ModelId, ModelRecord, PeerName, RunConfig, RunId, RunRecord } from '../core/index.js';
+import type { Records } from '../storage/index.js';
+import type { Progress } from '../workers/index.js';
+
+/** State of the federation in one look. */
+export interface FederationStatus {
+  readonly name: string;
+  readonly version: string;
+  /** The run in progress, or the last one. */
+  readonly run?: RunRecord;
+  /** Of the run in progress. */
+  readonly progress?: Progress;
+  /** The latest model of the federation. */
+  readonly latestModelId?: ModelId;
+  readonly clientsConnected: number;
+  readonly combinersConnected: number;
+  readonly storage: { readonly kind: string; readonly ready: boolean; readonly message?: string };
+  readonly records: { readonly kind: string; readonly ready: boolean; readonly message?: string };
+}
+
+/** Where a client finds its combiner. */
+export interface Assignment {
+  readonly combiner: PeerName;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What reaches whoever watches: kept events, which have ids to resume from, and passing progress. */
+export type FederationEvent =
+  | { readonly kind: 'event'; readonly event: EventRecord }
+  | { readonly kind: 'progress'; readonly runId: RunId; readonly progress: Progress };
+
+/** What the reducer's interfaces (HTTP, pages) can ask of it. */
+export interface Federation {
+  readonly records: Records;
+  /**
+   * Starts a run with a checked configuration.
+   * @throws run.in_progress (details.runId), model.none, model.ambiguous (details.models), model.not_found,
+   *   model.malformed and its like for a seed that is not a model, service.not_ready
+   */
+  startRun(config: RunConfig): Promise<RunRecord>;
+  /** @throws run.not_found, run.not_running */
+  stopRun(id: RunId): Promise<RunRecord>;
+  /** A file for an upload; it is removed by `importModel`, or by `discard`. */
+  uploadPath(): string;
+  /**
+   * Checks an uploaded file and keeps it in the bucket `models`, under `name` if one is given.
+   * @throws model.malformed and its like; nothing is kept then.
+   */
+  importModel(path: string, name?: string): Promise<ModelRecord>;
+  discard(path: string): Promise<void>;
+  /**
+   * A local file with the model's bytes, to be streamed.
+   * @throws model.not_found
+   */
+  modelFile(id: ModelId): Promise<{ readonly path: string; readonly sizeBytes: number }>;
+  /**
+   * The combiner of a client; waits for one up to `waitMs`.
+   * @throws assign.none
+   */
+  assign(client: PeerName, options: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal }): Promise<Assignment>;
+  status(): Promise<FederationStatus>;
+  /** Tells the listener what happens from now on. @returns how to stop. */
+  watch(listener: (event: FederationEvent) => void): () => void;
+}

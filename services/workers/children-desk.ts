@@ -1,0 +1,115 @@
+import type { Logger } from 'pino';
+import { isNestorError, type ErrorCode } from '../core/index.js';
+import type { Channel, ChannelEvent, End } from '../transport/index.js';
+import type { Background } from './background.js';
+import type { Gathering } from './gathering/index.js';
+import { readMessage, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
+import { Roster } from './roster.js';
+
+/** What a parent may want to know of its children beyond the roster. */
+export interface DeskWatcher {
+  childJoined?(child: End): void;
+  childLeft?(child: End): void;
+  /** An answer was refused that belongs to no open work. */
+  answerRefused?(child: End, lease: Lease, code: ErrorCode): void;
+}
+
+/** Where a parent's children arrive: keeps the roster, and brings messages to the work that is open. */
+export class ChildrenDesk {
+  readonly roster = new Roster();
+  /** The open piece of work, if there is one. */
+  gathering: Gathering | undefined;
+  readonly #rosterListeners = new Set<() => void>();
+
+  constructor(
+    private readonly children: Channel,
+    private readonly log: Logger,
+    private readonly watcher: DeskWatcher = {},
+  ) {}
+
+  /** @returns how to stop listening. */
+  onRosterChange(listener: () => void): () => void {
+    this.#rosterListeners.add(listener);
+    return () => this.#rosterListeners.delete(listener);
+  }
+
+  /** Serves the children until the signal. */
+  async run(background: Background, signal: AbortSignal): Promise<void> {
+    for await (const event of this.children.events(signal)) {
+      try {
+        this.#take(event, background);
+      } catch (error) {
+        if (!isNestorError(error) || event.kind !== 'message') throw error;
+        this.log.warn({ child: event.from.id, code: error.code }, error.message);
+      }
+    }
+  }
+
+  #take(event: ChannelEvent, background: Background): void {
+    switch (event.kind) {
+      case 'joined':
+        this.log.info({ child: event.end.id, role: event.end.role }, 'joined');
+        this.roster.joined(event.end);
+        this.watcher.childJoined?.(event.end);
+        this.#rosterChanged();
+        return;
+      case 'left':
+        this.log.info({ child: event.end.id, code: event.reason.code }, `left: ${event.reason.message}`);
+        this.roster.left(event.end);
+        this.watcher.childLeft?.(event.end);
+        this.gathering?.childLeft(event.end);
+        this.#rosterChanged();
+        return;
+      case 'message':
+        this.#receive(event.from, readMessage(event.message), background);
+    }
+  }
+
+  #receive(from: End, message: RoleMessage, background: Background): void {
+    switch (message.kind) {
+      case 'roster':
+        this.roster.announced(from, message.clients);
+        this.#rosterChanged();
+        return;
+      case 'answer':
+        background.start(`taking the answer of ${from.id}`, () => this.#answer(from, message));
+        return;
+      case 'outcome':
+        if (this.#isOpen(message.lease)) this.gathering?.relay(from, message.outcome);
+        return;
+      case 'partial':
+        if (this.#isOpen(message.lease)) this.gathering?.partial(from, message);
+        return;
+      case 'ask':
+      case 'verdict':
+      case 'merge':
+      case 'release':
+        this.log.warn({ child: from.id }, `a ${message.kind} is nothing for a child to send`);
+    }
+  }
+
+  async #answer(from: End, message: Extract<RoleMessage, { kind: 'answer' }>): Promise<void> {
+    if (this.#isOpen(message.lease)) {
+      await this.gathering?.answer(from, message);
+      return;
+    }
+    const code = this.#whyRefused(message.lease);
+    this.log.warn({ client: from.id, code, round: message.lease.round }, 'an answer to no open work');
+    this.watcher.answerRefused?.(from, message.lease, code);
+    const text = `round ${message.lease.round}, attempt ${message.lease.attempt} is not open`;
+    await this.children.send(from.id, writeMessage({ kind: 'verdict', lease: message.lease, accepted: false, code, message: text }));
+  }
+
+  #whyRefused({ runId, round }: Lease): ErrorCode {
+    const open = this.gathering?.lease;
+    return open === undefined || (open.runId === runId && open.round >= round) ? 'update.late' : 'update.wrong_round';
+  }
+
+  #isOpen(lease: Lease): boolean {
+    return sameLease(this.gathering?.lease, lease);
+  }
+
+  #rosterChanged(): void {
+    for (const listener of this.#rosterListeners) listener();
+  }
+}

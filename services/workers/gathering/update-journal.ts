@@ -1,0 +1,49 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isPeerName, isSha256, type BlobRef, type PeerName } from '../../core/index.js';
+import { leaseKey, type Lease } from '../messages/index.js';
+
+/** An update that was accepted, as it is remembered over a restart. */
+export interface JournalEntry {
+  readonly client: PeerName;
+  readonly file: BlobRef;
+  readonly numExamples: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+  readonly phasesMs: Readonly<Record<string, number>>;
+}
+
+const numbers = z.record(z.string(), z.number());
+const entrySchema = z.object({
+  client: z.string().refine(isPeerName),
+  file: z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int() }),
+  numExamples: z.int(),
+  metrics: numbers,
+  durationMs: z.number(),
+  phasesMs: numbers,
+});
+
+/** The accepted updates of the open lease, one small file each, so that a killed process goes on with them. */
+export class UpdateJournal {
+  constructor(private readonly dir: string) {}
+
+  /** What was accepted under this lease; whatever is there of other leases is removed. */
+  async resume(lease: Lease): Promise<readonly JournalEntry[]> {
+    const folder = join(this.dir, leaseKey(lease));
+    await mkdir(folder, { recursive: true });
+    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
+    await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    return Promise.all(
+      names.sort().map(async (name) => entrySchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
+    );
+  }
+
+  /** Remembers an update; it is whole on disk, or not there. */
+  async record(lease: Lease, entry: JournalEntry): Promise<void> {
+    const path = join(this.dir, leaseKey(lease), `${entry.client}.json`);
+    await writeFile(`${path}.new`, JSON.stringify(entry));
+    await rename(`${path}.new`, path);
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import {
+  isErrorCode,
+  isModelId,
+  isPeerName,
+  isSha256,
+  NestorError,
+  type ErrorCode,
+  type Metrics,
+  type RunId,
+} from '../../core/index.js';
+import type { Message } from '../../transport/index.js';
+import type { RoleMessage } from './types.js';
+
+const metricLimit = 256;
+const logLineLimit = 200;
+
+const name = z.string().refine(isPeerName);
+const names = z.array(name).readonly();
+const modelId = z.string().refine(isModelId);
+const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
+const blob = z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int().min(0) });
+const milliseconds = z.number().min(0);
+const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
+const failure = z.object({ code, message: z.string(), logTail });
+
+/** Numbers stay numbers: what is not finite is left out. */
+const metrics = z
+  .record(z.string().max(200), z.number().or(z.nan()).or(z.literal(Infinity)).or(z.literal(-Infinity)))
+  .transform((values): Metrics =>
+    Object.fromEntries(
+      Object.entries(values)
+        .filter(([, value]) => Number.isFinite(value))
+        .slice(0, metricLimit),
+    ),
+  );
+
+const lease = z
+  .object({
+    runId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    round: z.int().min(1),
+    attempt: z.int().min(1),
+    work: z.enum(['WORK_TRAIN', 'WORK_VALIDATE']),
+  })
+  .transform(({ runId, round, attempt, work }) => ({
+    runId: runId as RunId,
+    round,
+    attempt,
+    work: work === 'WORK_TRAIN' ? ('train' as const) : ('validate' as const),
+  }));
+
+const optional = <T>(value: T | undefined, key: string): Record<string, T> =>
+  value === undefined ? {} : { [key]: value };
+
+const settings = z
+  .object({
+    epochs: z.number().positive().optional(),
+    batchSize: z.int().positive().optional(),
+    learningRate: z.number().positive().optional(),
+    proximalMu: z.number().min(0).optional(),
+  })
+  .transform(({ epochs, batchSize, learningRate, proximalMu }) => ({
+    ...optional(epochs, 'epochs'),
+    ...optional(batchSize, 'batchSize'),
+    ...optional(learningRate, 'learningRate'),
+    ...optional(proximalMu, 'proximalMu'),
+  }));
+
+const base = z
+  .object({
+    id: modelId,
+    blob,
+    tensors: z.array(
+      z.object({ name: z.string(), shape: z.array(z.int().min(0)), scaleExponent: z.int().min(-1100).max(1100) }),
+    ),
+  })
+  .transform(({ id, blob: file, tensors }) => ({ modelId: id, file, tensors }));
+
+const ask = z.object({ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings });
+
+const answerResult = z.discriminatedUnion('$case', [
+  z
+    .object({
+      $case: z.literal('update'),
+      update: z.object({ baseModelId: modelId, blob, numExamples: z.number(), metrics }),
+    })
+    .transform(({ update: { blob: file, ...rest } }) => ({ kind: 'update' as const, file, ...rest })),
+  z
+    .object({
+      $case: z.literal('evaluation'),
+      evaluation: z.object({ modelId, numExamples: z.int().min(1), metrics }),
+    })
+    .transform(({ evaluation }) => ({ kind: 'evaluation' as const, ...evaluation })),
+  z
+    .object({ $case: z.literal('failure'), failure })
+    .transform(({ failure: what }) => ({ kind: 'failure' as const, ...what })),
+]);
+
+const phasesMs = z.record(z.string().max(64), milliseconds);
+const answer = z.object({ lease, result: answerResult, phasesMs });
+
+const outcomeResult = z.discriminatedUnion('$case', [
+  z
+    .object({ $case: z.literal('accepted'), accepted: z.object({ numExamples: z.int().min(1), metrics }) })
+    .transform(({ accepted }) => ({ outcome: 'accepted' as const, ...accepted })),
+  z
+    .object({ $case: z.literal('failure'), failure })
+    .transform(({ failure: what }) => ({ outcome: 'failed' as const, ...what })),
+  z
+    .object({ $case: z.literal('refusal'), refusal: failure })
+    .transform(({ refusal }) => ({ outcome: 'refused' as const, ...refusal })),
+  z.object({ $case: z.literal('lost') }).transform(() => ({ outcome: 'lost' as const })),
+]);
+
+const outcome = z
+  .object({ lease, client: name, durationMs: milliseconds, phasesMs, result: outcomeResult })
+  .transform(({ lease: of, result, ...rest }) => ({ lease: of, outcome: { ...rest, ...result } }));
+
+const verdict = z.object({ lease, accepted: z.boolean(), code: z.string(), message: z.string() });
+const partial = z
+  .object({ lease, clients: names, examples: z.int().min(1), blob })
+  .transform(({ blob: file, ...rest }) => ({ ...rest, file }));
+
+/**
+ * A message of the wire as one that role programs can trust.
+ * @throws transport.protocol if it has not the form that hub.proto describes.
+ */
+export const readMessage = (message: Message): RoleMessage => {
+  const { body } = message;
+  try {
+    switch (body?.$case) {
+      case 'roster':
+        return { kind: 'roster', clients: names.parse(body.roster.clients) };
+      case 'ask':
+        return { kind: 'ask', ...ask.parse(body.ask) };
+      case 'answer':
+        return { kind: 'answer', ...answer.parse(body.answer) };
+      case 'verdict': {
+        const { code: why, message: text, ...rest } = verdict.parse(body.verdict);
+        return { kind: 'verdict', ...rest, ...(isErrorCode(why) ? { code: why, message: text } : {}) };
+      }
+      case 'outcome':
+        return { kind: 'outcome', ...outcome.parse(body.outcome) };
+      case 'merge':
+        return { kind: 'merge', ...z.object({ lease, clients: names }).parse(body.merge) };
+      case 'partial':
+        return { kind: 'partial', ...partial.parse(body.partial) };
+      case 'release':
+        return { kind: 'release', ...z.object({ lease, committed: z.boolean() }).parse(body.release) };
+      case undefined:
+        throw new NestorError('transport.protocol', 'a message without a body');
+    }
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      throw new NestorError('transport.protocol', `a malformed ${body?.$case ?? ''}: ${z.prettifyError(error)}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+};

@@ -1,0 +1,92 @@
+import type {
+  BlobRef,
+  ClientOutcome,
+  ErrorCode,
+  LearnerSettings,
+  Metrics,
+  ModelId,
+  PeerName,
+  RunId,
+} from '../../core/index.js';
+
+/** Names one attempt at one piece of work. */
+export interface Lease {
+  readonly runId: RunId;
+  readonly round: number;
+  readonly attempt: number;
+  readonly work: 'train' | 'validate';
+}
+
+/** One F32 tensor of the base model, with its place on the ring. */
+export interface RingTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly scaleExponent: number;
+}
+
+export interface BaseModel {
+  readonly modelId: ModelId;
+  readonly file: BlobRef;
+  /** F32 tensors in canonical order. */
+  readonly tensors: readonly RingTensor[];
+}
+
+export interface Ask {
+  readonly lease: Lease;
+  readonly base: BaseModel;
+  readonly clients: readonly PeerName[];
+  readonly timeLeftMs: number;
+  readonly seed: number;
+  readonly settings: LearnerSettings;
+}
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly logTail: readonly string[];
+}
+
+export type AnswerResult =
+  | {
+      readonly kind: 'update';
+      readonly baseModelId: ModelId;
+      readonly file: BlobRef;
+      readonly numExamples: number;
+      readonly metrics: Metrics;
+    }
+  | { readonly kind: 'evaluation'; readonly modelId: ModelId; readonly numExamples: number; readonly metrics: Metrics }
+  | ({ readonly kind: 'failure' } & Failure);
+
+export interface Answer {
+  readonly lease: Lease;
+  readonly result: AnswerResult;
+  readonly phasesMs: Readonly<Record<string, number>>;
+}
+
+/** What role programs say to each other, after the border's checks; see hub.proto for when. */
+export type RoleMessage =
+  | { readonly kind: 'roster'; readonly clients: readonly PeerName[] }
+  | ({ readonly kind: 'ask' } & Ask)
+  | ({ readonly kind: 'answer' } & Answer)
+  | {
+      readonly kind: 'verdict';
+      readonly lease: Lease;
+      readonly accepted: boolean;
+      readonly code?: ErrorCode;
+      readonly message?: string;
+    }
+  | { readonly kind: 'outcome'; readonly lease: Lease; readonly outcome: Omit<ClientOutcome, 'via'> }
+  | { readonly kind: 'merge'; readonly lease: Lease; readonly clients: readonly PeerName[] }
+  | {
+      readonly kind: 'partial';
+      readonly lease: Lease;
+      readonly clients: readonly PeerName[];
+      readonly examples: number;
+      readonly file: BlobRef;
+    }
+  | { readonly kind: 'release'; readonly lease: Lease; readonly committed: boolean };
+
+/** Text that is equal for equal leases, and fit for a file name. */
+export const leaseKey = ({ runId, round, attempt, work }: Lease): string => `${runId}.${round}.${attempt}.${work}`;
+
+export const sameLease = (a: Lease | undefined, b: Lease): boolean => a !== undefined && leaseKey(a) === leaseKey(b);

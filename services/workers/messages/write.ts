@@ -1,0 +1,109 @@
+import { Work, type wire, type Message } from '../../transport/index.js';
+import type { Answer, AnswerResult, Ask, Failure, Lease, RoleMessage } from './types.js';
+
+type OutcomeMessage = Extract<RoleMessage, { kind: 'outcome' }>;
+
+const writeLease = ({ work, ...rest }: Lease): wire.Lease => ({
+  ...rest,
+  work: work === 'train' ? Work.WORK_TRAIN : Work.WORK_VALIDATE,
+});
+
+const writeFailure = ({ code, message, logTail }: Failure): wire.Failure => ({ code, message, logTail: [...logTail] });
+
+const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings }: Ask): wire.Ask => ({
+  lease: writeLease(lease),
+  base: {
+    id: base.modelId,
+    blob: base.file,
+    tensors: base.tensors.map(({ name, shape, scaleExponent }) => ({ name, shape: [...shape], scaleExponent })),
+  },
+  clients: [...clients],
+  timeLeftMs: Math.max(0, Math.round(timeLeftMs)),
+  seed,
+  settings: {
+    epochs: settings.epochs,
+    batchSize: settings.batchSize,
+    learningRate: settings.learningRate,
+    proximalMu: settings.proximalMu,
+  },
+});
+
+const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> => {
+  switch (result.kind) {
+    case 'update': {
+      const { baseModelId, file, numExamples, metrics } = result;
+      return { $case: 'update', update: { baseModelId, blob: file, numExamples, metrics } };
+    }
+    case 'evaluation': {
+      const { modelId, numExamples, metrics } = result;
+      return { $case: 'evaluation', evaluation: { modelId, numExamples, metrics } };
+    }
+    case 'failure':
+      return { $case: 'failure', failure: writeFailure(result) };
+  }
+};
+
+const writeAnswer = ({ lease, result, phasesMs }: Answer): wire.Answer => ({
+  lease: writeLease(lease),
+  result: writeResult(result),
+  phasesMs,
+});
+
+const writeOutcomeResult = ({ outcome }: OutcomeMessage): NonNullable<wire.Outcome['result']> => {
+  const failure = writeFailure({
+    code: outcome.code ?? 'internal',
+    message: outcome.message ?? '',
+    logTail: outcome.logTail ?? [],
+  });
+  switch (outcome.outcome) {
+    case 'accepted':
+      return {
+        $case: 'accepted',
+        accepted: { numExamples: outcome.numExamples ?? 0, metrics: outcome.metrics ?? {} },
+      };
+    case 'failed':
+      return { $case: 'failure', failure };
+    case 'refused':
+      return { $case: 'refusal', refusal: failure };
+    case 'lost':
+    case 'asked':
+    case 'unused':
+      return { $case: 'lost', lost: {} };
+  }
+};
+
+const writeOutcome = (message: OutcomeMessage): wire.Outcome => ({
+  lease: writeLease(message.lease),
+  client: message.outcome.client,
+  durationMs: message.outcome.durationMs ?? 0,
+  phasesMs: message.outcome.phasesMs ?? {},
+  result: writeOutcomeResult(message),
+});
+
+const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
+  switch (message.kind) {
+    case 'roster':
+      return { $case: 'roster', roster: { clients: [...message.clients] } };
+    case 'ask':
+      return { $case: 'ask', ask: writeAsk(message) };
+    case 'answer':
+      return { $case: 'answer', answer: writeAnswer(message) };
+    case 'verdict': {
+      const { lease, accepted, code = '', message: text = '' } = message;
+      return { $case: 'verdict', verdict: { lease: writeLease(lease), accepted, code, message: text } };
+    }
+    case 'outcome':
+      return { $case: 'outcome', outcome: writeOutcome(message) };
+    case 'merge':
+      return { $case: 'merge', merge: { lease: writeLease(message.lease), clients: [...message.clients] } };
+    case 'partial': {
+      const { lease, clients, examples, file } = message;
+      return { $case: 'partial', partial: { lease: writeLease(lease), clients: [...clients], examples, blob: file } };
+    }
+    case 'release':
+      return { $case: 'release', release: { lease: writeLease(message.lease), committed: message.committed } };
+  }
+};
+
+/** A role program's message in the wire's form. */
+export const writeMessage = (message: RoleMessage): Message => ({ body: writeBody(message) });

@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import { NestorError, type PeerName } from '../../core/index.js';
+import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
+import { Background } from '../background.js';
+import { ChildrenDesk } from '../children-desk.js';
+import { Deadline } from '../clock.js';
+import { Gathering, type UpdateJournal } from '../gathering/index.js';
+import { readMessage, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
+import { RosterAnnouncer } from '../roster-announcer.js';
+
+/** What a middle aggregator is made of. */
+export interface MiddleAggregatorOptions {
+  readonly name: PeerName;
+  /** Channel to the parent: a reducer, or another middle aggregator. */
+  readonly parent: Channel;
+  /** Hub of the children: trainers, or other middle aggregators. */
+  readonly children: Channel;
+  readonly spool: Spool;
+  readonly journal: UpdateJournal;
+  readonly log: Logger;
+}
+
+/**
+ * The role program of a combiner: passes asks down and outcomes up, keeps its children's updates, and sends
+ * their exact sum when the parent says over whom. It decides nothing: the parent does, so that every
+ * update counts once. Ends with the signal, or when a channel ends for good.
+ */
+export const runMiddleAggregator = async (options: MiddleAggregatorOptions, signal: AbortSignal): Promise<void> => {
+  const { name, parent, children, spool, journal, log } = options;
+  const stop = new AbortController();
+  const running = AbortSignal.any([signal, stop.signal]);
+  const background = new Background(log);
+  const desk = new ChildrenDesk(children, log);
+  const announcer = new RosterAnnouncer(parent, desk.roster);
+
+  const toParent = async (message: RoleMessage) => {
+    for (const end of parent.ends()) await parent.send(end.id, writeMessage(message), running);
+  };
+
+  const gather = (from: End, ask: Ask): Gathering => {
+    const gathering = new Gathering({
+      ...{ name, children, spool, journal, log },
+      ...{ lease: ask.lease, base: ask.base, seed: ask.seed, settings: ask.settings },
+      roster: desk.roster,
+      deadline: new Deadline(ask.timeLeftMs),
+      fetchBase: async (cancelled) => {
+        await parent.fetch(parent.ends()[0]?.id ?? from.id, ask.base.file, cancelled);
+      },
+      onOutcome: (outcome) => {
+        background.start('reporting an outcome', () => toParent({ kind: 'outcome', lease: ask.lease, outcome }));
+      },
+    });
+    return gathering;
+  };
+
+  const asked = async (from: End, ask: Ask) => {
+    let gathering = desk.gathering;
+    if (gathering !== undefined && sameLease(gathering.lease, ask.lease)) {
+      gathering.deadline = new Deadline(ask.timeLeftMs);
+    } else {
+      desk.gathering = gather(from, ask);
+      await gathering?.release(false);
+      gathering = desk.gathering;
+    }
+    await gathering.ask(ask.clients);
+  };
+
+  const merge = async (lease: Lease, clients: readonly PeerName[]) => {
+    const gathering = desk.gathering;
+    if (gathering === undefined || !sameLease(gathering.lease, lease)) {
+      throw new NestorError('update.wrong_round', `asked for the sum of ${lease.work} of round ${lease.round}, which is not open`);
+    }
+    const path = spool.temporary();
+    const { file, examples } = await gathering.sum(clients, (sum) => sum.writePartial(path));
+    await spool.adopt(path, file);
+    await toParent({ kind: 'partial', lease, clients, examples, file });
+  };
+
+  const release = async (lease: Lease, committed: boolean) => {
+    const gathering = desk.gathering;
+    if (gathering === undefined || !sameLease(gathering.lease, lease)) return;
+    desk.gathering = undefined;
+    await gathering.release(committed);
+  };
+
+  const receive = (from: End, message: RoleMessage) => {
+    switch (message.kind) {
+      case 'ask':
+        background.start('asking clients', () => asked(from, message));
+        return;
+      case 'merge':
+        background.start('merging', () => merge(message.lease, message.clients));
+        return;
+      case 'release':
+        background.start('ending a round', () => release(message.lease, message.committed));
+        return;
+      case 'verdict':
+      case 'answer':
+      case 'outcome':
+      case 'partial':
+      case 'roster':
+        log.warn(`a ${message.kind} is nothing for an aggregator's parent to send`);
+    }
+  };
+
+  const parentChanged = (event: Exclude<ChannelEvent, { kind: 'message' }>) => {
+    log.info({ parent: event.end.id }, event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`);
+    announcer.changed();
+  };
+
+  const followParent = async () => {
+    for await (const event of parent.events(running)) {
+      if (event.kind === 'message') receive(event.from, readMessage(event.message));
+      else parentChanged(event);
+    }
+  };
+
+  desk.onRosterChange(() => { announcer.changed(); });
+  try {
+    await Promise.all([followParent(), desk.run(background, running), announcer.run(running)]);
+  } finally {
+    stop.abort();
+    await desk.gathering?.release(false);
+    await background.settled();
+  }
+};

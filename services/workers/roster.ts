@@ -1,0 +1,60 @@
+import type { PeerName } from '../core/index.js';
+import type { End } from '../transport/index.js';
+
+/** Which trainers can be reached, and through which child: themselves, or an aggregator that announced them. */
+export class Roster {
+  /** Children that lead to a client, the newest last. */
+  readonly #routes = new Map<PeerName, End[]>();
+  readonly #announced = new Map<PeerName, ReadonlySet<PeerName>>();
+  #version = 0;
+
+  /** Raised with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get size(): number {
+    return this.#routes.size;
+  }
+
+  clients(): readonly PeerName[] {
+    return [...this.#routes.keys()];
+  }
+
+  /** The child to ask for a client's work; undefined when the client is not there. */
+  childOf(client: PeerName): End | undefined {
+    return this.#routes.get(client)?.at(-1);
+  }
+
+  joined(child: End): void {
+    if (child.role === 'trainer') this.#set(child, new Set([child.id]));
+  }
+
+  left(child: End): void {
+    this.#set(child, new Set());
+    this.#announced.delete(child.id);
+  }
+
+  /** An aggregator says whom it can reach now. */
+  announced(child: End, clients: readonly PeerName[]): void {
+    if (child.role === 'aggregator') this.#set(child, new Set(clients));
+  }
+
+  #set(child: End, now: ReadonlySet<PeerName>): void {
+    const before = this.#announced.get(child.id) ?? new Set<PeerName>();
+    for (const client of before) if (!now.has(client)) this.#remove(client, child);
+    for (const client of now) if (!before.has(client)) this.#add(client, child);
+    this.#announced.set(child.id, now);
+    this.#version += 1;
+  }
+
+  #add(client: PeerName, child: End): void {
+    this.#routes.set(client, [...(this.#routes.get(client) ?? []), child]);
+  }
+
+  #remove(client: PeerName, child: End): void {
+    const rest = (this.#routes.get(client) ?? []).filter(({ id }) => id !== child.id);
+    if (rest.length === 0) this.#routes.delete(client);
+    else this.#routes.set(client, rest);
+  }
+}

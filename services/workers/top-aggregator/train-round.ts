@@ -1,0 +1,121 @@
+import { rm } from 'node:fs/promises';
+import type { ClientOutcome, Parts, PeerName, RoundRecord } from '../../core/index.js';
+import { nowMs } from '../clock.js';
+import type { Gathering } from '../gathering/index.js';
+import type { WrittenModel } from '../merging/index.js';
+import type { Lease } from '../messages/index.js';
+import { collect } from './collect.js';
+import type { RoundDraft } from './run-book.js';
+import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js';
+
+export type RoundEnd =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'abandoned'; readonly reason: string; /** Some client failed, or was refused. */ readonly answered: boolean };
+
+/** One attempt at the next round: the open one, if a killed reducer has left one. */
+export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
+  const { top, book, config, signal } = context;
+  const { round: number, attempt, left } = nextAttempt(book.run.round + 1, await book.lastRound());
+  const model = await book.latestModel(signal);
+  const lease: Lease = { runId: book.run._id, round: number, attempt, work: 'train' };
+  const startedMs = nowMs();
+  const outcomes = new Map<PeerName, ClientOutcome>();
+  let round: RoundDraft = {
+    ...{ runId: book.run._id, round: number, attempt, baseModelId: model._id },
+    ...{ state: 'open', asked: left?.asked ?? [], outcomes: [] },
+    startedAt: left?.startedAt ?? new Date().toISOString(),
+  };
+  const save = (change: Partial<RoundDraft>) => {
+    round = { ...round, ...change };
+    return book.saveRound(round);
+  };
+  await save({});
+
+  let closingMs = startedMs;
+  const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<Summed> => {
+    closingMs = nowMs();
+    await save({ state: 'merging', outcomes: outcomesOf(outcomes, clients) });
+    const path = top.spool.temporary();
+    const statePath = await book.optimizerState(signal);
+    const newStatePath = top.spool.temporary();
+    const written = await gathering.sum(clients, async (merge, examples) => ({
+      examples,
+      model: await merge.writeModel(path, {
+        basePath: top.spool.path(model.file.sha256),
+        strategy: config,
+        newStatePath,
+        ...(statePath === undefined ? {} : { statePath }),
+      }),
+    }));
+    return { ...written, path, newStatePath };
+  };
+
+  const requested = config.clientsRequested ?? Math.max(config.clientsRequired, round.asked.length, top.desk.roster.size);
+  const collected = await collect(
+    top,
+    {
+      ...{ lease, base: baseOf(model), seed: config.seed, settings: settingsOf(config) },
+      plan: { required: config.clientsRequired, goal: requested, target: Math.ceil(requested * config.overSelection) },
+      timeoutMs: config.timeout * 1_000,
+      askedBefore: round.asked,
+      onAsk: (clients, parts) => {
+        book.asked(round, 'train', clients);
+        return save({ state: 'collecting', asked: [...parts.keys()] });
+      },
+      onOutcome: (outcome) => {
+        outcomes.set(outcome.client, outcome);
+        book.outcome(round, 'train', outcome);
+      },
+      onProgress: (parts, timeLeftMs) => {
+        book.progress({ work: 'train', round: number, ...countsOf(parts), timeLeftMs });
+      },
+      onAlone: (alone) => book.waiting(alone ? 'waiting for combiners and clients: none is connected' : undefined),
+      close: sum,
+    },
+    signal,
+  );
+
+  const endedAt = new Date().toISOString();
+  if (collected.kind === 'abandoned') {
+    const { reason, parts } = collected;
+    await save({ state: 'abandoned', reason, endedAt, durationMs: nowMs() - startedMs, outcomes: outcomesOf(outcomes, []) });
+    return { kind: 'abandoned', reason, answered: hasAnswers(parts) };
+  }
+  const { model: written, examples, path, newStatePath } = collected.result;
+  const mergedMs = nowMs();
+  round = {
+    ...round,
+    ...{ state: 'committed', modelId: written.modelId, examples, updates: collected.clients.length },
+    ...{ endedAt, durationMs: mergedMs - startedMs, outcomes: outcomesOf(outcomes, collected.clients) },
+    phasesMs: { collect: closingMs - startedMs, merge: mergedMs - closingMs },
+  };
+  await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);
+  await Promise.all([rm(path, { force: true }), rm(newStatePath, { force: true })]);
+  return { kind: 'committed' };
+};
+
+interface Summed {
+  readonly examples: number;
+  readonly model: WrittenModel;
+  readonly path: string;
+  readonly newStatePath: string;
+}
+
+const nextAttempt = (round: number, last: RoundRecord | undefined) => {
+  if (last?.round !== round) return { round, attempt: 1, left: undefined };
+  return last.state === 'abandoned'
+    ? { round, attempt: last.attempt + 1, left: undefined }
+    : { round, attempt: last.attempt, left: last };
+};
+
+/** Everybody's outcome, by name; accepted ones that were not needed are `unused`. */
+const outcomesOf = (outcomes: ReadonlyMap<PeerName, ClientOutcome>, used: readonly PeerName[]): readonly ClientOutcome[] => {
+  const inSum = new Set(used);
+  return [...outcomes.values()]
+    .map((outcome): ClientOutcome =>
+      outcome.outcome === 'accepted' && !inSum.has(outcome.client) ? { ...outcome, outcome: 'unused' } : outcome,
+    )
+    .toSorted((a, b) => (a.client < b.client ? -1 : 1));
+};
+
+const hasAnswers = (parts: Parts): boolean => [...parts.values()].some(({ state }) => state === 'failed');

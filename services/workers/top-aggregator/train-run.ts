@@ -1,0 +1,109 @@
+import {
+  earlyStopReason,
+  NestorError,
+  type ClientOutcome,
+  type ModelRecord,
+  type Parts,
+  type RunConfig,
+} from '../../core/index.js';
+import { nowMs } from '../clock.js';
+import { planOf } from '../merging/index.js';
+import type { BaseModel, Lease } from '../messages/index.js';
+import { assemble } from './assemble.js';
+import { collect, type TopAggregator } from './collect.js';
+import type { RoundDraft, RunBook } from './run-book.js';
+import { trainRound } from './train-round.js';
+
+/** Attempts in a row that may fail because of what clients answered before the run fails. */
+const attemptLimit = 5;
+
+/** What one round works on. */
+export interface RoundContext {
+  readonly top: TopAggregator;
+  readonly book: RunBook;
+  readonly config: RunConfig;
+  readonly signal: AbortSignal;
+}
+
+export const settingsOf = ({ epochs, batchSize, learningRate, strategy, proximalMu }: RunConfig) => ({
+  ...(epochs === undefined ? {} : { epochs }),
+  ...(batchSize === undefined ? {} : { batchSize }),
+  ...(learningRate === undefined ? {} : { learningRate }),
+  ...(strategy === 'fedprox' ? { proximalMu } : {}),
+});
+
+export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
+  modelId: _id,
+  file,
+  tensors: planOf(_id, tensors).tensors,
+});
+
+/**
+ * The role program of a reducer, for one run: round after round until the last, or until it may stop
+ * early. Where a run stands is in its book, so the same program begins a run and goes on with one.
+ *
+ * @throws run.commit_lost, run.stopped, or the signal's reason; the run goes on elsewhere, or has ended.
+ */
+export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
+  const context: RoundContext = { top, book, config: book.run.config, signal };
+  let failures = 0;
+  for (;;) {
+    await validateLatest(context);
+    const stop = earlyStopReason(context.config.earlyStop, await book.metricsHistory());
+    if (stop !== undefined || book.run.round >= context.config.rounds) {
+      await book.complete(stop);
+      return;
+    }
+    await assemble(context);
+    const end = await trainRound(context);
+    failures = end.kind === 'committed' || !end.answered ? 0 : failures + 1;
+    if (failures >= attemptLimit && end.kind === 'abandoned') {
+      const { code, message } = new NestorError('run.too_few_updates', `${attemptLimit} attempts in a row: ${end.reason}`);
+      await book.fail(code, message);
+      return;
+    }
+  }
+};
+
+/** Lets the clients evaluate the latest model, unless they have: also after a restart between the two. */
+const validateLatest = async ({ top, book, config, signal }: RoundContext): Promise<void> => {
+  const last = await book.lastRound();
+  if (!config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
+  const model = await book.latestModel(signal);
+  const lease: Lease = { runId: book.run._id, round: last.round, attempt: last.attempt, work: 'validate' };
+  const outcomes = new Map<string, ClientOutcome>();
+  const present = top.desk.roster.size;
+  const startedMs = nowMs();
+  const round: RoundDraft = last;
+  await collect(
+    top,
+    {
+      ...{ lease, base: baseOf(model), seed: config.seed, settings: settingsOf(config) },
+      plan: { required: 0, goal: Infinity, target: Math.max(present, last.asked.length) },
+      timeoutMs: config.timeout * 1_000,
+      askedBefore: last.asked,
+      onAsk: (clients) => {
+        book.asked(round, 'validate', clients);
+        return Promise.resolve();
+      },
+      onOutcome: (outcome) => {
+        outcomes.set(outcome.client, outcome);
+        book.outcome(round, 'validate', outcome);
+      },
+      onProgress: (parts, timeLeftMs) => {
+        book.progress({ work: 'validate', round: last.round, ...countsOf(parts), timeLeftMs });
+      },
+      onAlone: (alone) => book.waiting(alone ? 'waiting for clients to validate: none is connected' : undefined),
+      close: () => Promise.resolve(),
+    },
+    signal,
+  );
+  const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
+  await book.validated({ ...round, phasesMs }, [...outcomes.values()]);
+};
+
+export const countsOf = (parts: Parts): { asked: number; answered: number } => {
+  let answered = 0;
+  for (const { state } of parts.values()) if (state === 'accepted' || state === 'failed') answered += 1;
+  return { asked: parts.size, answered };
+};

@@ -1,0 +1,1 @@
+export { runTrainer, type TrainerOptions } from './trainer.js';

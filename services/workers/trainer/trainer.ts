@@ -1,0 +1,96 @@
+import type { Logger } from 'pino';
+import type { Learner } from '../../core/index.js';
+import type { Channel, End, Spool } from '../../transport/index.js';
+import { Background } from '../background.js';
+import { readMessage, sameLease, writeMessage, type Answer, type Ask, type Lease } from '../messages/index.js';
+import { performTask } from './perform-task.js';
+
+/** What a trainer is made of. */
+export interface TrainerOptions {
+  readonly name: string;
+  /** Channel to the parent. */
+  readonly parent: Channel;
+  readonly learner: Learner;
+  readonly spool: Spool;
+  readonly log: Logger;
+}
+
+/** The piece of work at hand: in progress, or answered and kept in case the parent asks again. */
+interface Job {
+  readonly lease: Lease;
+  readonly controller: AbortController;
+  answer?: Answer;
+}
+
+/**
+ * The role program of a client: does what it is asked, one piece of work at a time, and answers. Asked
+ * again for the same lease, after a lost connection or a restart of the parent, it gives the answer that
+ * it has. Ends with the signal, or when the channel ends for good.
+ *
+ * @throws transport.displaced, transport.version, transport.bad_name
+ */
+export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): Promise<void> => {
+  const { parent, spool, log } = options;
+  const background = new Background(log);
+  let job: Job | undefined;
+
+  const cancel = () => {
+    job?.controller.abort();
+    job = undefined;
+  };
+
+  const deliver = async (to: End, answer: Answer) => {
+    await parent.send(to.id, writeMessage({ kind: 'answer', ...answer }), signal);
+  };
+
+  const begin = (from: End, ask: Ask) => {
+    cancel();
+    const current: Job = { lease: ask.lease, controller: new AbortController() };
+    job = current;
+    background.start(`${ask.lease.work} of round ${ask.lease.round}`, async () => {
+      await spool.keepOnly([ask.base.file.sha256]);
+      const working = AbortSignal.any([signal, current.controller.signal]);
+      const answer = await performTask(options, from, ask, working);
+      if (working.aborted) return;
+      if (answer === undefined) {
+        if (job === current) job = undefined;
+        return;
+      }
+      current.answer = answer;
+      await deliver(parent.ends()[0] ?? from, answer);
+    });
+  };
+
+  const receive = (from: End, message: ReturnType<typeof readMessage>) => {
+    switch (message.kind) {
+      case 'ask': {
+        const answer = job?.answer;
+        if (!sameLease(job?.lease, message.lease)) begin(from, message);
+        else if (answer !== undefined) background.start('sending the answer again', () => deliver(from, answer));
+        return;
+      }
+      case 'release':
+        if (sameLease(job?.lease, message.lease)) cancel();
+        return;
+      case 'verdict':
+        if (!message.accepted) log.warn({ code: message.code, round: message.lease.round }, `answer refused: ${message.message ?? ''}`);
+        return;
+      case 'answer':
+      case 'outcome':
+      case 'merge':
+      case 'partial':
+      case 'roster':
+        log.warn(`a ${message.kind} is nothing for a trainer`);
+    }
+  };
+
+  try {
+    for await (const event of parent.events(signal)) {
+      if (event.kind === 'message') receive(event.from, readMessage(event.message));
+      else log.info({ parent: event.end.id }, event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`);
+    }
+  } finally {
+    cancel();
+    await background.settled();
+  }
+};
