@@ -1,8 +1,11 @@
 export type { Channel, ChannelEvent, End, PeerRole } from './channel.js';
 export { openFrontDoor, type FrontDoor, type FrontDoorOptions } from './front-door/front-door.js';
-export * from './gen/nestor/v1/hub.js';
+export { Work, type Message } from './gen/nestor/v1/hub.js';
+/** The protocol's messages, as they go over the wire. */
+export type * as wire from './gen/nestor/v1/hub.js';
 export { dial, type DialOptions } from './grpc/dial.js';
 export { openHub, type HubOptions } from './grpc/hub.js';
+export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
 export { blobOf, blobRef, message } from './messages.js';
 export type { Location } from './blobs/remote.js';
 export { openSpool } from './spool-folder.js';

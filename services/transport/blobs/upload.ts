@@ -15,23 +15,22 @@ export const uploadBlob = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (!spool.has(blob)) throw new NestorError('blob.not_found', `The blob ${blob.sha256} is not in the spool.`);
-  let offset = 0;
-  let continued = false;
+  const state = { offset: 0, continued: false };
   const attempt = async (): Promise<void> => {
-    let arrived = await uploadOnce(remote, spool, blob, offset, signal);
+    let arrived = await uploadOnce(remote, spool, blob, state.offset, signal);
     while (arrived !== 'whole') {
-      continued ||= arrived > 0;
-      offset = arrived;
-      arrived = await uploadOnce(remote, spool, blob, offset, signal);
+      state.continued ||= arrived > 0;
+      state.offset = arrived;
+      arrived = await uploadOnce(remote, spool, blob, state.offset, signal);
     }
   };
-  const progress = () => Promise.resolve(offset);
+  const progress = () => Promise.resolve(state.offset);
   try {
     await retryTransfer(attempt, progress, signal);
   } catch (error) {
     // What had arrived earlier may have been damaged; it is gone now.
-    if (!continued || !isNestorError(error) || error.code !== 'blob.hash_mismatch') throw error;
-    offset = 0;
+    if (!state.continued || !isNestorError(error) || error.code !== 'blob.hash_mismatch') throw error;
+    state.offset = 0;
     await retryTransfer(attempt, progress, signal);
   }
 };

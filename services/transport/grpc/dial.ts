@@ -80,13 +80,16 @@ export const dial = (options: DialOptions): Channel => {
     throw reason;
   };
 
+  const isClosed = () => closing.signal.aborted;
+
   const stay = async (): Promise<void> => {
     let failures = 0;
-    while (!closing.signal.aborted) {
+    while (!isClosed()) {
       const before = welcomes;
       try {
         await attend();
       } catch (error) {
+        if (isClosed()) return;
         const reason = asNestorError(error, 'transport.unreachable');
         if (final.has(reason.code)) throw reason;
         failures = welcomes === before ? failures + 1 : 0;
