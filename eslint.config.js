@@ -15,7 +15,7 @@ const mayImport = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'services/transport/gen', 'services/core/ring/kernel', '**/*.mjs', '**/*.js', '.nestor'] },
+  { ignores: ['dist', 'node_modules', 'services/transport/gen', 'services/core/ring/gen', 'services/core/ring/kernel', '**/*.mjs', '**/*.js', '.nestor'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -11,6 +11,12 @@ const steps = [
     output: 'services/transport/gen/nestor/v1/hub.ts',
     command: ['node_modules/@bufbuild/buf/bin/buf', 'generate'],
   },
+  {
+    name: 'kernel',
+    sources: ['services/core/ring/kernel', 'scripts/compile-kernel.mjs'],
+    output: 'services/core/ring/gen/kernel.ts',
+    command: ['scripts/compile-kernel.mjs'],
+  },
 ];
 
 const stampFile = 'node_modules/.cache/generate.json';

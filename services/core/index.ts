@@ -6,3 +6,7 @@ export * from './learner.js';
 export * from './random.js';
 export * from './rounds/index.js';
 export * from './weighted-means.js';
+export * from './tensors/index.js';
+export * from './ring/index.js';
+export * from './strategies/index.js';
+export * from './assignments.js';

@@ -22,7 +22,8 @@ const leastMagnitude = 0.25;
  * @throws RangeError when `maxAbs` is negative or not finite.
  */
 export const scaleExponent = (maxAbs: number): number => {
-  if (!(maxAbs >= 0 && maxAbs < Infinity)) throw new RangeError(`maxAbs must be finite and not negative, got ${maxAbs}`);
+  if (!(maxAbs >= 0 && maxAbs < Infinity))
+    throw new RangeError(`maxAbs must be finite and not negative, got ${maxAbs}`);
   return gridBits - ceilLog2(rangeFactor * Math.max(maxAbs, leastMagnitude));
 };
 

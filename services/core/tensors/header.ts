@@ -42,7 +42,10 @@ const malformed = (message: string, cause?: unknown): NestorError =>
  */
 export const dataOffsetOf = (prefix: Uint8Array, fileSizeBytes: number, limits: ModelLimits): number => {
   if (fileSizeBytes > limits.maxFileBytes) {
-    throw new NestorError('model.too_large', `the file has ${fileSizeBytes} bytes, the limit is ${limits.maxFileBytes}`);
+    throw new NestorError(
+      'model.too_large',
+      `the file has ${fileSizeBytes} bytes, the limit is ${limits.maxFileBytes}`,
+    );
   }
   if (fileSizeBytes < prefixSizeBytes || prefix.byteLength < prefixSizeBytes) {
     throw new NestorError('model.truncated', `the file has ${fileSizeBytes} bytes, a safetensors file has at least 10`);
@@ -50,15 +53,15 @@ export const dataOffsetOf = (prefix: Uint8Array, fileSizeBytes: number, limits: 
   const length = new DataView(prefix.buffer, prefix.byteOffset, prefixSizeBytes).getBigUint64(0, true);
   const limit = Math.min(formatMaxHeaderBytes, limits.maxHeaderBytes ?? defaultMaxHeaderBytes);
   if (length > BigInt(limit)) {
-    throw new NestorError('model.header_too_large', `the header claims ${length.toString()} bytes, the limit is ${limit}`);
+    throw new NestorError(
+      'model.header_too_large',
+      `the header claims ${length.toString()} bytes, the limit is ${limit}`,
+    );
   }
   if (length < 2n) throw malformed(`the header claims ${length.toString()} bytes, which cannot hold a JSON object`);
   const dataOffset = prefixSizeBytes + Number(length);
   if (dataOffset > fileSizeBytes) {
-    throw new NestorError(
-      'model.truncated',
-      `the header needs ${dataOffset} bytes, the file has ${fileSizeBytes}`,
-    );
+    throw new NestorError('model.truncated', `the header needs ${dataOffset} bytes, the file has ${fileSizeBytes}`);
   }
   return dataOffset;
 };
@@ -120,16 +123,20 @@ const parseTensor = (name: string, entry: unknown, dataOffset: number): StoredTe
   if (!isObject(entry)) throw malformed(`${label} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = entry;
   if (typeof dtype !== 'string') throw malformed(`${label} has no "dtype"`);
-  if (!isDtype(dtype)) throw new NestorError('model.unsupported_dtype', `${label} has the unknown dtype ${JSON.stringify(dtype)}`);
+  if (!isDtype(dtype))
+    throw new NestorError('model.unsupported_dtype', `${label} has the unknown dtype ${JSON.stringify(dtype)}`);
   if (!isNumbers(shape)) throw malformed(`${label} needs a "shape" of whole numbers`);
   if (shape.length > maxRank) throw malformed(`${label} has ${shape.length} dimensions, the limit is ${maxRank}`);
-  if (!isNumbers(offsets) || offsets.length !== 2) throw malformed(`${label} needs two whole numbers as "data_offsets"`);
+  if (!isNumbers(offsets) || offsets.length !== 2)
+    throw malformed(`${label} needs two whole numbers as "data_offsets"`);
   const [unknownKey] = Object.keys(others);
   if (unknownKey !== undefined) throw malformed(`${label} has the unknown key ${JSON.stringify(unknownKey)}`);
   const [begin = 0, end = 0] = offsets;
   const sizeBytes = tensorSizeBytes({ dtype, shape });
   if (end - begin !== sizeBytes) {
-    throw malformed(`${label} claims ${end - begin} bytes, but ${dtype} of shape [${shape.join(', ')}] takes ${sizeBytes}`);
+    throw malformed(
+      `${label} claims ${end - begin} bytes, but ${dtype} of shape [${shape.join(', ')}] takes ${sizeBytes}`,
+    );
   }
   return { name, dtype, shape, offsetBytes: dataOffset + begin, sizeBytes };
 };
