@@ -10,7 +10,7 @@ export interface Gate {
 
 interface Waiter {
   readonly enter: () => void;
-  readonly fail: (reason: unknown) => void;
+  readonly fail: (reason: Error) => void;
 }
 
 export const createGate = (places: number): Gate => {
@@ -28,7 +28,7 @@ export const createGate = (places: number): Gate => {
       }
       return new Promise((resolve, reject) => {
         const abort = () => {
-          waiter.fail(signal?.reason);
+          waiter.fail(signal?.reason as Error);
         };
         const done = () => {
           waiters.delete(waiter);
