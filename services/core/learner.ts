@@ -29,7 +29,7 @@ export interface LearnerTask {
   /** Milliseconds that the work may take. */
   readonly timeoutMs: number;
   /** Writes one line into the task's log; the last lines travel with a failure. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 export interface TrainResult {
@@ -66,7 +66,7 @@ export interface LearnerContext {
   readonly partition: PartitionSettings;
   /** Folder that belongs to this client and outlives its process. */
   readonly dataDir: string;
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /** How a project that brings its own data set is to split it over clients. */

@@ -50,7 +50,7 @@ export interface Federation {
   importModel(path: string, name?: string): Promise<ModelRecord>;
   discard(path: string): Promise<void>;
   /**
-   * A local file with the model's bytes, to be streamed.
+   * A local file of the caller's own with the model's bytes, to be streamed and then given to `discard`.
    * @throws model.not_found
    */
   modelFile(id: ModelId): Promise<{ readonly path: string; readonly sizeBytes: number }>;
@@ -58,7 +58,10 @@ export interface Federation {
    * The combiner of a client; waits for one up to `waitMs`.
    * @throws assign.none
    */
-  assign(client: PeerName, options: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal }): Promise<Assignment>;
+  assign(
+    client: PeerName,
+    options: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<Assignment>;
   status(): Promise<FederationStatus>;
   /** Tells the listener what happens from now on. @returns how to stop. */
   watch(listener: (event: FederationEvent) => void): () => void;

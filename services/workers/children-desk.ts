@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { isNestorError, type ErrorCode } from '../core/index.js';
+import type { ErrorCode } from '../core/index.js';
 import type { Channel, ChannelEvent, End } from '../transport/index.js';
 import type { Background } from './background.js';
 import type { Gathering } from './gathering/index.js';
-import { readMessage, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
+import { readOrWarn, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
 import { Roster } from './roster.js';
 
 /** What a parent may want to know of its children beyond the roster. */
@@ -36,12 +36,7 @@ export class ChildrenDesk {
   /** Serves the children until the signal. */
   async run(background: Background, signal: AbortSignal): Promise<void> {
     for await (const event of this.children.events(signal)) {
-      try {
-        this.#take(event, background);
-      } catch (error) {
-        if (!isNestorError(error) || event.kind !== 'message') throw error;
-        this.log.warn({ child: event.from.id, code: error.code }, error.message);
-      }
+      this.#take(event, background);
     }
   }
 
@@ -60,8 +55,10 @@ export class ChildrenDesk {
         this.gathering?.childLeft(event.end);
         this.#rosterChanged();
         return;
-      case 'message':
-        this.#receive(event.from, readMessage(event.message), background);
+      case 'message': {
+        const message = readOrWarn(event.message, event.from.id, this.log);
+        if (message !== undefined) this.#receive(event.from, message, background);
+      }
     }
   }
 
@@ -97,7 +94,10 @@ export class ChildrenDesk {
     this.log.warn({ client: from.id, code, round: message.lease.round }, 'an answer to no open work');
     this.watcher.answerRefused?.(from, message.lease, code);
     const text = `round ${message.lease.round}, attempt ${message.lease.attempt} is not open`;
-    await this.children.send(from.id, writeMessage({ kind: 'verdict', lease: message.lease, accepted: false, code, message: text }));
+    await this.children.send(
+      from.id,
+      writeMessage({ kind: 'verdict', lease: message.lease, accepted: false, code, message: text }),
+    );
   }
 
   #whyRefused({ runId, round }: Lease): ErrorCode {

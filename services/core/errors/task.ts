@@ -57,6 +57,13 @@ export const taskErrors = {
     title: 'The connection to the client was lost and it did not come back in time.',
     remedy: "Look at the client's log and network.",
   },
+  'task.model_mismatch': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 422,
+    exit: exitStatus.badData,
+    title: "The model is not one that the client's project can train.",
+    remedy: 'Start the run from a model that this project made, or give the clients the project that made the model.',
+  },
   'task.unsupported': {
     grpc: 'UNIMPLEMENTED',
     http: 501,

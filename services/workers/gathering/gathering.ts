@@ -12,7 +12,14 @@ import {
 import type { Channel, End, Spool } from '../../transport/index.js';
 import { nowMs, type Deadline } from '../clock.js';
 import { openMerge, type Merge } from '../merging/index.js';
-import { writeMessage, type Answer, type AnswerResult, type BaseModel, type Lease, type RoleMessage } from '../messages/index.js';
+import {
+  writeMessage,
+  type Answer,
+  type AnswerResult,
+  type BaseModel,
+  type Lease,
+  type RoleMessage,
+} from '../messages/index.js';
 import type { Roster } from '../roster.js';
 import { PartialSums } from './partial-sums.js';
 import type { JournalEntry, UpdateJournal } from './update-journal.js';
@@ -200,7 +207,11 @@ export class Gathering {
     const message = writeMessage({ kind: 'release', lease: this.lease, committed });
     const children = new Map([...this.#asked.values()].map((child) => [child.id, child]));
     await Promise.all(
-      [...children.keys()].map((id) => this.#options.children.send(id, message).catch((error: unknown) => { this.#ignoreLoss(error); })),
+      [...children.keys()].map((id) =>
+        this.#options.children.send(id, message).catch((error: unknown) => {
+          this.#ignoreLoss(error);
+        }),
+      ),
     );
     await this.#sumQueue.onIdle();
     await this.#merge?.[Symbol.asyncDispose]();
@@ -219,7 +230,15 @@ export class Gathering {
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;
-      const outcome = { client, via: this.#options.name, outcome: 'accepted', numExamples, metrics, durationMs, phasesMs } as const;
+      const outcome = {
+        client,
+        via: this.#options.name,
+        outcome: 'accepted',
+        numExamples,
+        metrics,
+        durationMs,
+        phasesMs,
+      } as const;
       this.#outcomes.set(client, outcome);
     }
   }
@@ -227,7 +246,10 @@ export class Gathering {
   async #take(from: End, result: Update, timing: Pick<JournalEntry, 'durationMs' | 'phasesMs'>): Promise<void> {
     const { base, children, journal } = this.#options;
     if (result.baseModelId !== base.modelId) {
-      throw new NestorError('update.stale', `expected an update of model ${base.modelId}, got one of ${result.baseModelId}`);
+      throw new NestorError(
+        'update.stale',
+        `expected an update of model ${base.modelId}, got one of ${result.baseModelId}`,
+      );
     }
     await children.fetch(from.id, result.file, this.#released.signal);
     const { file, numExamples, metrics } = result;
@@ -262,7 +284,13 @@ export class Gathering {
 
   async #refuse(to: End, error: NestorError): Promise<void> {
     this.#options.log.warn({ client: to.id, code: error.code, round: this.lease.round }, error.message);
-    await this.#send(to, { kind: 'verdict', lease: this.lease, accepted: false, code: error.code, message: error.message });
+    await this.#send(to, {
+      kind: 'verdict',
+      lease: this.lease,
+      accepted: false,
+      code: error.code,
+      message: error.message,
+    });
   }
 
   #verdict(to: End): Promise<void> {
@@ -270,7 +298,9 @@ export class Gathering {
   }
 
   async #send(to: End, message: RoleMessage): Promise<void> {
-    await this.#options.children.send(to.id, writeMessage(message)).catch((error: unknown) => { this.#ignoreLoss(error); });
+    await this.#options.children.send(to.id, writeMessage(message)).catch((error: unknown) => {
+      this.#ignoreLoss(error);
+    });
   }
 
   /** A child that is gone has its own event, `left`. */

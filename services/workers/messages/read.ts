@@ -1,7 +1,9 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import {
   isErrorCode,
   isModelId,
+  isNestorError,
   isPeerName,
   isSha256,
   NestorError,
@@ -125,7 +127,7 @@ const partial = z
  * A message of the wire as one that role programs can trust.
  * @throws transport.protocol if it has not the form that hub.proto describes.
  */
-export const readMessage = (message: Message): RoleMessage => {
+const readMessage = (message: Message): RoleMessage => {
   const { body } = message;
   try {
     switch (body?.$case) {
@@ -157,5 +159,16 @@ export const readMessage = (message: Message): RoleMessage => {
       });
     }
     throw error;
+  }
+};
+
+/** The message, or nothing with a line in the log if it has not the form that hub.proto describes. */
+export const readOrWarn = (message: Message, from: string, log: Logger): RoleMessage | undefined => {
+  try {
+    return readMessage(message);
+  } catch (error) {
+    if (!isNestorError(error)) throw error;
+    log.warn({ from, code: error.code }, error.message);
+    return undefined;
   }
 };

@@ -5,7 +5,7 @@ import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
 import { Deadline } from '../clock.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
-import { readMessage, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
+import { readOrWarn, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
 import { RosterAnnouncer } from '../roster-announcer.js';
 
 /** What a middle aggregator is made of. */
@@ -68,7 +68,10 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   const merge = async (lease: Lease, clients: readonly PeerName[]) => {
     const gathering = desk.gathering;
     if (gathering === undefined || !sameLease(gathering.lease, lease)) {
-      throw new NestorError('update.wrong_round', `asked for the sum of ${lease.work} of round ${lease.round}, which is not open`);
+      throw new NestorError(
+        'update.wrong_round',
+        `asked for the sum of ${lease.work} of round ${lease.round}, which is not open`,
+      );
     }
     const path = spool.temporary();
     const { file, examples } = await gathering.sum(clients, (sum) => sum.writePartial(path));
@@ -104,18 +107,25 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   };
 
   const parentChanged = (event: Exclude<ChannelEvent, { kind: 'message' }>) => {
-    log.info({ parent: event.end.id }, event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`);
+    log.info(
+      { parent: event.end.id },
+      event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`,
+    );
     announcer.changed();
   };
 
   const followParent = async () => {
     for await (const event of parent.events(running)) {
-      if (event.kind === 'message') receive(event.from, readMessage(event.message));
-      else parentChanged(event);
+      if (event.kind === 'message') {
+        const message = readOrWarn(event.message, event.from.id, log);
+        if (message !== undefined) receive(event.from, message);
+      } else parentChanged(event);
     }
   };
 
-  desk.onRosterChange(() => { announcer.changed(); });
+  desk.onRosterChange(() => {
+    announcer.changed();
+  });
   try {
     await Promise.all([followParent(), desk.run(background, running), announcer.run(running)]);
   } finally {

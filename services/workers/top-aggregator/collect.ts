@@ -56,7 +56,11 @@ export type Collected<T> =
   | { readonly kind: 'abandoned'; readonly reason: string; readonly parts: Parts };
 
 /** Asks, waits, replaces and closes as `decide` says, until there is a result or the work is abandoned. */
-export const collect = async <T>(top: TopAggregator, work: Collection<T>, signal: AbortSignal): Promise<Collected<T>> => {
+export const collect = async <T>(
+  top: TopAggregator,
+  work: Collection<T>,
+  signal: AbortSignal,
+): Promise<Collected<T>> => {
   const { desk, log } = top;
   const background = new Background(log);
   const wake = new Wake();

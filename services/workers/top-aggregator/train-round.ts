@@ -10,7 +10,11 @@ import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js'
 
 export type RoundEnd =
   | { readonly kind: 'committed' }
-  | { readonly kind: 'abandoned'; readonly reason: string; /** Some client failed, or was refused. */ readonly answered: boolean };
+  | {
+      readonly kind: 'abandoned';
+      readonly reason: string;
+      /** Some client failed, or was refused. */ readonly answered: boolean;
+    };
 
 /** One attempt at the next round: the open one, if a killed reducer has left one. */
 export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
@@ -50,7 +54,8 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
     return { ...written, path, newStatePath };
   };
 
-  const requested = config.clientsRequested ?? Math.max(config.clientsRequired, round.asked.length, top.desk.roster.size);
+  const requested =
+    config.clientsRequested ?? Math.max(config.clientsRequired, round.asked.length, top.desk.roster.size);
   const collected = await collect(
     top,
     {
@@ -78,7 +83,13 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
   const endedAt = new Date().toISOString();
   if (collected.kind === 'abandoned') {
     const { reason, parts } = collected;
-    await save({ state: 'abandoned', reason, endedAt, durationMs: nowMs() - startedMs, outcomes: outcomesOf(outcomes, []) });
+    await save({
+      state: 'abandoned',
+      reason,
+      endedAt,
+      durationMs: nowMs() - startedMs,
+      outcomes: outcomesOf(outcomes, []),
+    });
     return { kind: 'abandoned', reason, answered: hasAnswers(parts) };
   }
   const { model: written, examples, path, newStatePath } = collected.result;
@@ -109,7 +120,10 @@ const nextAttempt = (round: number, last: RoundRecord | undefined) => {
 };
 
 /** Everybody's outcome, by name; accepted ones that were not needed are `unused`. */
-const outcomesOf = (outcomes: ReadonlyMap<PeerName, ClientOutcome>, used: readonly PeerName[]): readonly ClientOutcome[] => {
+const outcomesOf = (
+  outcomes: ReadonlyMap<PeerName, ClientOutcome>,
+  used: readonly PeerName[],
+): readonly ClientOutcome[] => {
   const inSum = new Set(used);
   return [...outcomes.values()]
     .map((outcome): ClientOutcome =>

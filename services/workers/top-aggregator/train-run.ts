@@ -58,7 +58,10 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
     const end = await trainRound(context);
     failures = end.kind === 'committed' || !end.answered ? 0 : failures + 1;
     if (failures >= attemptLimit && end.kind === 'abandoned') {
-      const { code, message } = new NestorError('run.too_few_updates', `${attemptLimit} attempts in a row: ${end.reason}`);
+      const { code, message } = new NestorError(
+        'run.too_few_updates',
+        `${attemptLimit} attempts in a row: ${end.reason}`,
+      );
       await book.fail(code, message);
       return;
     }

@@ -109,7 +109,8 @@ const hashFile = async (path: string, signal: AbortSignal): Promise<BlobRef> => 
     },
     { signal },
   ).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NestorError('task.no_output', 'the learner wrote no update');
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new NestorError('task.no_output', 'the learner wrote no update');
     throw error;
   });
   return { sha256: hash.digest('hex') as Sha256, sizeBytes };

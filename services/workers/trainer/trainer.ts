@@ -2,7 +2,15 @@ import type { Logger } from 'pino';
 import type { Learner } from '../../core/index.js';
 import type { Channel, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
-import { readMessage, sameLease, writeMessage, type Answer, type Ask, type Lease } from '../messages/index.js';
+import {
+  readOrWarn,
+  sameLease,
+  writeMessage,
+  type Answer,
+  type Ask,
+  type Lease,
+  type RoleMessage,
+} from '../messages/index.js';
 import { performTask } from './perform-task.js';
 
 /** What a trainer is made of. */
@@ -61,7 +69,7 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
     });
   };
 
-  const receive = (from: End, message: ReturnType<typeof readMessage>) => {
+  const receive = (from: End, message: RoleMessage) => {
     switch (message.kind) {
       case 'ask': {
         const answer = job?.answer;
@@ -73,7 +81,8 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
         if (sameLease(job?.lease, message.lease)) cancel();
         return;
       case 'verdict':
-        if (!message.accepted) log.warn({ code: message.code, round: message.lease.round }, `answer refused: ${message.message ?? ''}`);
+        if (!message.accepted)
+          log.warn({ code: message.code, round: message.lease.round }, `answer refused: ${message.message ?? ''}`);
         return;
       case 'answer':
       case 'outcome':
@@ -86,8 +95,14 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
 
   try {
     for await (const event of parent.events(signal)) {
-      if (event.kind === 'message') receive(event.from, readMessage(event.message));
-      else log.info({ parent: event.end.id }, event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`);
+      if (event.kind === 'message') {
+        const message = readOrWarn(event.message, event.from.id, log);
+        if (message !== undefined) receive(event.from, message);
+      } else
+        log.info(
+          { parent: event.end.id },
+          event.kind === 'joined' ? 'connected' : `connection lost: ${event.reason.message}`,
+        );
     }
   } finally {
     cancel();

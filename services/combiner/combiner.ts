@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { asNestorError, type PeerName } from '../core/index.js';
+import { dial, openFrontDoor, openHub, openSpool, type Channel } from '../transport/index.js';
+import { runMiddleAggregator, UpdateJournal } from '../workers/index.js';
+import { healthPages } from './health-pages.js';
+
+export interface CombinerOptions {
+  readonly name: PeerName;
+  readonly reducer: { readonly host: string; readonly port: number };
+  /** Host under which clients reach this combiner. */
+  readonly host: string;
+  /** Port to listen on; 0 for any free one. */
+  readonly port: number;
+  /** Interface to listen on. @default all */
+  readonly bindHost?: string;
+  readonly dataDir: string;
+  /** Most clients it takes; 0 for no limit. */
+  readonly maxClients: number;
+  readonly maxModelBytes: number;
+  readonly heartbeatMs: number;
+  readonly logger: Logger;
+}
+
+/**
+ * The combiner: a hub for one group of clients, and the middle aggregator between them and the reducer.
+ * Runs until the signal, or until another combiner of its name takes its place.
+ *
+ * @throws transport.port_taken, transport.displaced, transport.version
+ */
+export const runCombiner = async (options: CombinerOptions, signal: AbortSignal): Promise<void> => {
+  const { name, reducer, host, dataDir, maxClients, logger } = options;
+  await mkdir(dataDir, { recursive: true });
+  const spool = await openSpool(join(dataDir, 'spool'));
+  let parent: Channel | undefined;
+  const door = await openFrontDoor({
+    port: options.port,
+    http: healthPages(() => (parent?.ends().length ?? 0) > 0),
+    ...(options.bindHost === undefined ? {} : { host: options.bindHost }),
+  });
+  const children = openHub({
+    ...{ name, frontDoor: door, spool, logger, heartbeatMs: options.heartbeatMs },
+    // An update is no larger than its model; sums of a nested aggregator are twice as large.
+    maxBlobBytes: 2 * options.maxModelBytes,
+    ...(maxClients > 0 ? { maxPeers: maxClients } : {}),
+  });
+  parent = dial({
+    ...{ name, role: 'aggregator', spool, logger },
+    locate: () => Promise.resolve(reducer),
+    address: { host, port: door.port },
+    capacity: maxClients,
+  });
+  try {
+    logger.info(
+      { port: door.port, reducer },
+      `combiner ${name} is waiting for its reducer at ${reducer.host}:${reducer.port}`,
+    );
+    const journal = new UpdateJournal(join(dataDir, 'journal'));
+    await runMiddleAggregator({ name, parent, children, spool, journal, log: logger }, signal);
+  } catch (error) {
+    if (!signal.aborted) throw asNestorError(error);
+  } finally {
+    await parent.close();
+    await children.close();
+    await door.close();
+  }
+};

@@ -1,0 +1,1 @@
+export { runCombiner, type CombinerOptions } from './combiner.js';

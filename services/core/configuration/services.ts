@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { variables as v } from './variables.js';
+
+const logging = {
+  NESTOR_LOG_LEVEL: v.NESTOR_LOG_LEVEL.default('info'),
+  NESTOR_LOG_FORMAT: v.NESTOR_LOG_FORMAT.optional(),
+};
+
+const reducerAddress = {
+  FEDN_REDUCER_HOST: v.FEDN_REDUCER_HOST.default('localhost'),
+  FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
+};
+
+const project = {
+  EXAMPLE: v.EXAMPLE.default('mnist'),
+  NESTOR_PROJECT: v.NESTOR_PROJECT.optional(),
+};
+
+const dataDir = { NESTOR_DATA_DIR: v.NESTOR_DATA_DIR.default('.nestor') };
+
+const limits = {
+  NESTOR_MAX_MODEL_BYTES: v.NESTOR_MAX_MODEL_BYTES.default(4 * 1024 ** 3),
+  NESTOR_HEARTBEAT_MS: v.NESTOR_HEARTBEAT_MS.default(5_000),
+  NESTOR_MERGE_THREADS: v.NESTOR_MERGE_THREADS.default(1),
+  NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+};
+
+const partition = {
+  NESTOR_PARTITION: v.NESTOR_PARTITION.default('iid'),
+  NESTOR_ALPHA: v.NESTOR_ALPHA.default(0.5),
+  NESTOR_SEED: v.NESTOR_SEED.default(1),
+};
+
+const storage = {
+  NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
+  FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
+  FEDN_MONGO_PASSWORD: v.FEDN_MONGO_PASSWORD.optional(),
+  FEDN_MONGO_HOST: v.FEDN_MONGO_HOST.optional(),
+  FEDN_MONGO_PORT: v.FEDN_MONGO_PORT.default(27_017),
+  FEDN_MINIO_HOST: v.FEDN_MINIO_HOST.optional(),
+  FEDN_MINIO_PORT: v.FEDN_MINIO_PORT.default(9_000),
+  FEDN_MINIO_ACCESS_KEY: v.FEDN_MINIO_ACCESS_KEY.optional(),
+  FEDN_MINIO_SECRET_KEY: v.FEDN_MINIO_SECRET_KEY.optional(),
+  NESTOR_MINIO_TLS: v.NESTOR_MINIO_TLS.default(false),
+};
+
+/** What each command reads, with its defaults. */
+export const serviceVariables = {
+  reducer: z.object({
+    ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    FEDN_REDUCER_NAME: v.FEDN_REDUCER_NAME.default('reducer'),
+    NESTOR_TLS: v.NESTOR_TLS.default(true),
+    NESTOR_REJOIN_GRACE_MS: v.NESTOR_REJOIN_GRACE_MS.default(20_000),
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...storage, ...logging },
+  }),
+  combiner: z.object({
+    FEDN_COMBINER_NAME: v.FEDN_COMBINER_NAME.optional(),
+    FEDN_COMBINER_HOST: v.FEDN_COMBINER_HOST.optional(),
+    FEDN_COMBINER_PORT: v.FEDN_COMBINER_PORT.default(12_080),
+    NESTOR_MAX_CLIENTS: v.NESTOR_MAX_CLIENTS.default(1_000),
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...logging },
+  }),
+  client: z.object({
+    CLIENT_NAME_BASE: v.CLIENT_NAME_BASE.default('client-'),
+    FEDN_CLIENT_NAME: v.FEDN_CLIENT_NAME.optional(),
+    NESTOR_PREFERRED_COMBINER: v.NESTOR_PREFERRED_COMBINER.optional(),
+    NESTOR_PARTITION_INDEX: v.NESTOR_PARTITION_INDEX.optional(),
+    NESTOR_PARTITION_COUNT: v.NESTOR_PARTITION_COUNT.default(5),
+    ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...logging },
+  }),
+  sandbox: z.object({
+    FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
+    ...{ ...project, ...partition, ...dataDir, ...logging },
+  }),
+  /** Commands that ask a reducer. */
+  remote: z.object({ ...reducerAddress, ...project, ...logging }),
+};
+
+export type ReducerConfiguration = Readonly<z.output<typeof serviceVariables.reducer>>;
+export type CombinerConfiguration = Readonly<z.output<typeof serviceVariables.combiner>>;
+export type ClientConfiguration = Readonly<z.output<typeof serviceVariables.client>>;
+export type SandboxConfiguration = Readonly<z.output<typeof serviceVariables.sandbox>>;
+export type RemoteConfiguration = Readonly<z.output<typeof serviceVariables.remote>>;

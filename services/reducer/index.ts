@@ -1,0 +1,2 @@
+export type { Assignment, Federation, FederationEvent, FederationStatus } from './federation.js';
+export { runReducer, type ReducerOptions } from './reducer.js';

@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises';
+import {
+  NestorError,
+  type ModelId,
+  type ModelRecord,
+  type NestorError as Trouble,
+  type PeerName,
+  type RunConfig,
+  type RunId,
+  type RunRecord,
+} from '../core/index.js';
+import type { ObjectStore, Records } from '../storage/index.js';
+import type { EventLog } from './event-log.js';
+import type { Assignment, Federation, FederationEvent, FederationStatus } from './federation.js';
+import type { ModelLibrary } from './model-library.js';
+import type { PeerRegistry } from './peer-registry.js';
+import { persistently } from './persistently.js';
+import type { RunManager } from './run-manager.js';
+
+interface StoreState {
+  readonly kind: string;
+  ready: boolean;
+  message?: string;
+}
+
+/** What a live federation is made of. */
+export interface FederationParts {
+  readonly name: string;
+  readonly version: string;
+  readonly objects: ObjectStore;
+  readonly records: Records;
+  readonly models: ModelLibrary;
+  readonly peers: PeerRegistry;
+  readonly events: EventLog;
+  readonly runs: RunManager;
+}
+
+/** The federation that a running reducer is. Until the stores are there it answers `service.not_ready`. */
+export class LiveFederation implements Federation {
+  readonly records: Records;
+  readonly #stores: { readonly storage: StoreState; readonly records: StoreState };
+
+  constructor(private readonly parts: FederationParts) {
+    this.records = parts.records;
+    this.#stores = {
+      storage: { kind: parts.objects.kind, ready: false, message: 'not reached yet' },
+      records: { kind: parts.records.kind, ready: false, message: 'not reached yet' },
+    };
+  }
+
+  /** Waits for the stores, saying for which, then goes on where an earlier process stopped. */
+  async open(signal: AbortSignal, onWaiting: (store: string, trouble: Trouble | undefined) => void): Promise<void> {
+    const reach = async (state: StoreState, ready: () => Promise<void>) => {
+      await persistently(ready, signal, (trouble) => {
+        state.message = trouble?.message ?? '';
+        onWaiting(state.kind, trouble);
+      });
+      state.ready = true;
+      delete state.message;
+    };
+    const { objects, records, models, peers, events, runs } = this.parts;
+    await Promise.all([
+      reach(this.#stores.storage, () => objects.ready(signal)),
+      reach(this.#stores.records, () => records.ready(signal)),
+    ]);
+    await models.open();
+    await events.open();
+    await peers.open();
+    await runs.resume();
+  }
+
+  startRun(config: RunConfig): Promise<RunRecord> {
+    this.#assertReady();
+    return this.parts.runs.start(config);
+  }
+
+  stopRun(id: RunId): Promise<RunRecord> {
+    this.#assertReady();
+    return this.parts.runs.stop(id);
+  }
+
+  uploadPath(): string {
+    this.#assertReady();
+    return this.parts.models.scratchPath();
+  }
+
+  async importModel(path: string, name?: string): Promise<ModelRecord> {
+    const model = await this.parts.models.import(path, name);
+    this.parts.events.publish({
+      ...{ level: 'info', type: 'model.imported' },
+      message: `model ${model._id} uploaded as ${model.objectKey}`,
+      fields: { modelId: model._id, objectKey: model.objectKey },
+    });
+    return model;
+  }
+
+  discard(path: string): Promise<void> {
+    return rm(path, { force: true });
+  }
+
+  async modelFile(id: ModelId): Promise<{ readonly path: string; readonly sizeBytes: number }> {
+    const path = this.parts.models.scratchPath();
+    return { path, sizeBytes: await this.parts.models.copy(id, path) };
+  }
+
+  assign(
+    client: PeerName,
+    {
+      preferred,
+      waitMs,
+      signal,
+    }: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<Assignment> {
+    return this.parts.peers.assign(client, preferred, waitMs, signal);
+  }
+
+  async status(): Promise<FederationStatus> {
+    const { name, version, peers, runs, records } = this.parts;
+    const ready = this.#stores.records.ready;
+    const [run] = ready ? await records.runs.list({ limit: 1 }) : [];
+    const progress = runs.progress;
+    return {
+      ...{ name, version, ...this.#stores },
+      ...{ clientsConnected: peers.clientsConnected, combinersConnected: peers.combinersConnected },
+      ...(run === undefined ? {} : { run, latestModelId: run.latestModelId }),
+      ...(progress === undefined ? {} : { progress }),
+    };
+  }
+
+  watch(listener: (event: FederationEvent) => void): () => void {
+    return this.parts.events.watch(listener);
+  }
+
+  #assertReady(): void {
+    const missing = [this.#stores.storage, this.#stores.records].filter(({ ready }) => !ready);
+    if (missing.length > 0) {
+      throw new NestorError(
+        'service.not_ready',
+        `waiting for ${missing.map(({ kind, message }) => `${kind} (${message ?? ''})`).join(', ')}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { PeerName } from '../core/index.js';
+import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
+import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
+import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
+import { EventLog } from './event-log.js';
+import { createHttpApp } from './http/index.js';
+import { LiveFederation } from './live-federation.js';
+import { ModelLibrary } from './model-library.js';
+import { PeerRegistry } from './peer-registry.js';
+import { RunManager } from './run-manager.js';
+import { ensureCertificate } from './tls/index.js';
+import { version } from './version.js';
+
+export interface ReducerOptions {
+  readonly name: PeerName;
+  /** Interface to listen on. @default all */
+  readonly host?: string;
+  /** Port for everything: HTTP, HTTPS, gRPC; 0 for any free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly storage: ObjectStoreConfig;
+  readonly records: RecordsConfig;
+  readonly maxModelBytes: number;
+  /** How long a lost client is waited for. */
+  readonly graceMs: number;
+  readonly heartbeatMs: number;
+  /** Whether the port answers `https://` too. */
+  readonly tls: boolean;
+  /** Names and addresses for the certificate, besides the local ones. */
+  readonly hosts: readonly string[];
+  readonly logger: Logger;
+}
+
+/**
+ * The reducer: HTTP interface and pages, hub of the combiners, top aggregator of the runs, on one port.
+ * Runs until the signal; on its next start it goes on where it was.
+ *
+ * @throws transport.port_taken
+ */
+export const runReducer = async (options: ReducerOptions, signal: AbortSignal): Promise<void> => {
+  const { name, dataDir, maxModelBytes, logger } = options;
+  await mkdir(dataDir, { recursive: true });
+  const folder = (child: string) => join(dataDir, child);
+  const ending = new AbortController();
+  const running = AbortSignal.any([signal, ending.signal]);
+
+  const objects = openObjectStore(options.storage);
+  const records = openRecords(options.records);
+  const spool = await openSpool(folder('spool'));
+  const models = new ModelLibrary(objects, records, spool, folder('scratch'), maxModelBytes);
+  const events = new EventLog(records, logger, running);
+  const peers = new PeerRegistry(records, events, logger, running);
+  const parts = { name, version, objects, records, models, peers, events };
+
+  // Requests come in only once the port is open, and by then the federation is there.
+  const late: { http?: ReturnType<typeof createHttpApp> } = {};
+  const door = await openFrontDoor({
+    port: options.port,
+    http: (request, response) => late.http?.(request, response),
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.tls ? { tls: await ensureCertificate(folder('tls'), options.hosts) } : {}),
+  });
+  const children = openHub({
+    ...{ name, frontDoor: door, spool, logger, heartbeatMs: options.heartbeatMs },
+    // Sums have eight bytes where a model has four.
+    maxBlobBytes: 2 * maxModelBytes + 100_000_000,
+  });
+  const desk = new ChildrenDesk(children, logger, {
+    childJoined: (child) => {
+      peers.joined(child);
+    },
+    childLeft: (child) => {
+      peers.left(child);
+    },
+    answerRefused: ({ id }, { runId, round }, code) => {
+      events.publish({
+        level: 'warning',
+        type: 'client.refused',
+        runId,
+        round,
+        client: id,
+        message: `refused: ${code}`,
+        fields: { code },
+      });
+    },
+  });
+  desk.onRosterChange(() => {
+    peers.rosterChanged(desk);
+  });
+  const journal = new UpdateJournal(folder('journal'));
+  const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs };
+  const tools = { objects, records, spool, models, events, statesDir: folder('states') };
+  const runs = new RunManager(top, tools, logger, running);
+  const federation = new LiveFederation({ ...parts, runs });
+  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
+  logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
+
+  const background = new Background(logger);
+  try {
+    await Promise.all([
+      desk.run(background, running),
+      federation.open(running, (store, trouble) => {
+        if (trouble === undefined) logger.info(`${store} is there`);
+        else logger.warn({ code: trouble.code }, `waiting for ${store}: ${trouble.message}`);
+      }),
+    ]);
+  } catch (error) {
+    if (!running.aborted) throw error;
+  } finally {
+    ending.abort();
+    await runs.settled();
+    await children.close();
+    await door.close();
+    await background.settled();
+    await Promise.all([records.close(), objects.close()]);
+  }
+};

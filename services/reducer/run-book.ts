@@ -1,0 +1,303 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  NestorError,
+  weightedMeans,
+  type BlobRef,
+  type ClientOutcome,
+  type ErrorCode,
+  type MetricRecord,
+  type Metrics,
+  type ModelRecord,
+  type PeerName,
+  type RoundRecord,
+  type RunRecord,
+} from '../core/index.js';
+import type { ObjectStore, Records, RunPatch } from '../storage/index.js';
+import type { Spool } from '../transport/index.js';
+import type { Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
+import type { EventLog, NewEvent } from './event-log.js';
+import type { ModelLibrary } from './model-library.js';
+import { persistently } from './persistently.js';
+
+/** What a book is written with. */
+export interface BookTools {
+  readonly objects: ObjectStore;
+  readonly records: Records;
+  readonly spool: Spool;
+  readonly models: ModelLibrary;
+  readonly events: EventLog;
+  /** Folder for the server optimizer's state. */
+  readonly statesDir: string;
+}
+
+const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.sha256}.safetensors`;
+
+/** The book of one run, in the stores: every step is whole before the next begins, so that a killed reducer reads on. */
+export class StoredRunBook implements RunBook {
+  #run: RunRecord;
+  #progress: Progress | undefined;
+  #trouble: string | undefined;
+
+  private constructor(
+    run: RunRecord,
+    private readonly tools: BookTools,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#run = run;
+  }
+
+  /** Opens the book of a run that this reducer has taken over. */
+  static async open(run: RunRecord, tools: BookTools, signal: AbortSignal): Promise<StoredRunBook> {
+    const book = new StoredRunBook(run, tools, signal);
+    await mkdir(tools.statesDir, { recursive: true });
+    await book.#finishInterruptedCommit();
+    return book;
+  }
+
+  get run(): RunRecord {
+    return this.#run;
+  }
+
+  get latestProgress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  async latestModel(signal: AbortSignal): Promise<ModelRecord> {
+    return this.#persist(async () => {
+      const model = await this.tools.records.models.get(this.#run.latestModelId);
+      if (model === undefined)
+        throw new NestorError('model.not_found', `there is no record of model ${this.#run.latestModelId}`);
+      await this.tools.models.inSpool(model, signal);
+      return model;
+    });
+  }
+
+  async optimizerState(signal: AbortSignal): Promise<string | undefined> {
+    const state = this.#run.optimizerState;
+    if (state === undefined) return undefined;
+    const path = join(this.tools.statesDir, state.sha256);
+    const here = await stat(path).catch(() => undefined);
+    if (here?.size !== state.sizeBytes) {
+      await this.#persist(() => this.tools.objects.getFile(stateKey(this.#run, state), path, signal));
+    }
+    return path;
+  }
+
+  lastRound(): Promise<RoundRecord | undefined> {
+    return this.#persist(() => this.tools.records.rounds.latest(this.#run._id));
+  }
+
+  async metricsHistory(): Promise<readonly (Metrics | undefined)[]> {
+    const rounds = await this.#persist(() => this.tools.records.rounds.ofRun(this.#run._id, { limit: 1_000_000 }));
+    return rounds.filter(({ state }) => state === 'committed').map(({ metrics }) => metrics);
+  }
+
+  async saveRound(round: RoundDraft): Promise<void> {
+    const { runId, round: number, attempt, state } = round;
+    await this.#persist(() => this.tools.records.rounds.put({ ...round, _id: `${runId}:${number}:${attempt}` }));
+    if (state === 'open' && round.asked.length === 0) {
+      this.#publish({ level: 'info', type: 'round.started', round: number, message: `round ${number} started` });
+    }
+    if (state === 'abandoned') {
+      const message = `round ${number} (attempt ${attempt}) was abandoned: ${round.reason ?? ''}`;
+      this.#publish({
+        level: 'warning',
+        type: 'round.abandoned',
+        round: number,
+        message,
+        fields: { attempt, reason: round.reason },
+      });
+    }
+  }
+
+  async commit(round: RoundDraft, model: WrittenModel, path: string, statePath: string | undefined): Promise<void> {
+    const { objects, records, spool } = this.tools;
+    const objectKey = `models/${model.modelId}.safetensors`;
+    await this.#persist(() => objects.putFile(objectKey, path));
+    await spool.adopt(path, model.file);
+    const state =
+      statePath === undefined || model.state === undefined ? undefined : await this.#keepState(statePath, model.state);
+    await this.#persist(() =>
+      records.models.add({
+        ...{ _id: model.modelId, file: model.file, objectKey, tensors: model.tensors, parameters: model.parameters },
+        ...{ parentId: round.baseModelId, runId: round.runId, round: round.round },
+      }),
+    );
+    const expected = { round: round.round - 1, epoch: this.#run.epoch };
+    const commit = { latestModelId: model.modelId, ...(state === undefined ? {} : { optimizerState: state }) };
+    const committed = await this.#persist(() => records.runs.commitRound(this.#run._id, expected, commit));
+    if (!committed) await this.#explainLostCommit(expected.round);
+    this.#run = { ...this.#run, ...commit, round: round.round };
+    await this.saveRound(round);
+    await this.#keepMetrics(round, 'train', round.outcomes);
+    const { examples, updates, modelId, durationMs } = round;
+    this.#publish({
+      ...{ level: 'info', type: 'round.committed', round: round.round },
+      message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
+      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
+    });
+  }
+
+  async validated(round: RoundDraft, outcomes: readonly ClientOutcome[]): Promise<void> {
+    const metrics = weightedMeans(outcomes);
+    const { runs, models } = this.tools.records;
+    await this.#keepMetrics(round, 'validate', outcomes);
+    await this.#persist(() => models.setMetrics(this.#run.latestModelId, metrics));
+    await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
+    this.#run = { ...this.#run, metrics };
+    await this.saveRound({ ...round, metrics });
+    const { examples, updates, modelId, durationMs } = round;
+    this.#publish({
+      ...{ level: 'info', type: 'round.validated', round: round.round },
+      message: `round ${round.round} validated by ${outcomes.filter(({ outcome }) => outcome === 'accepted').length} clients`,
+      fields: { modelId, examples, updates, durationMs, metrics },
+    });
+  }
+
+  async waiting(reason: string | undefined): Promise<void> {
+    await this.#patch({ waitingFor: reason ?? null });
+    if (reason === undefined) this.#publish({ level: 'info', type: 'run.resumed', message: 'the run goes on' });
+    else this.#publish({ level: 'warning', type: 'run.waiting', message: reason });
+  }
+
+  asked(round: RoundDraft, work: Progress['work'], clients: readonly PeerName[]): void {
+    for (const client of clients) {
+      this.#publish({
+        level: 'info',
+        type: 'client.asked',
+        round: round.round,
+        client,
+        message: `asked to ${work}`,
+        fields: { work },
+      });
+    }
+  }
+
+  outcome(round: RoundDraft, work: Progress['work'], { client, outcome, ...rest }: ClientOutcome): void {
+    const types = {
+      accepted: 'client.answered',
+      failed: 'client.failed',
+      refused: 'client.refused',
+      lost: 'client.lost',
+    } as const;
+    if (outcome === 'asked' || outcome === 'unused') return;
+    const { code, message } = rest;
+    this.#publish({
+      ...{ level: outcome === 'accepted' ? 'info' : 'warning', type: types[outcome], round: round.round, client },
+      message: code === undefined ? `${work}: ${outcome}` : `${work}: ${outcome}: ${code}: ${message ?? ''}`,
+      fields: { work, ...rest },
+    });
+  }
+
+  progress(progress: Progress): void {
+    this.#progress = progress;
+    this.tools.events.tell({ kind: 'progress', runId: this.#run._id, progress });
+  }
+
+  async complete(reason: string | undefined): Promise<void> {
+    await this.#end(
+      { state: 'completed', endedAt: new Date().toISOString(), waitingFor: null },
+      {
+        ...{ level: 'info', type: 'run.completed' },
+        message: `run completed after ${this.#run.round} rounds${reason === undefined ? '' : `: ${reason}`}`,
+        fields: { modelId: this.#run.latestModelId, rounds: this.#run.round, metrics: this.#run.metrics ?? {}, reason },
+      },
+    );
+  }
+
+  async fail(code: ErrorCode, message: string): Promise<void> {
+    const failure = { code, message };
+    await this.#end(
+      { state: 'failed', failure, endedAt: new Date().toISOString(), waitingFor: null },
+      {
+        ...{ level: 'error', type: 'run.failed', message: `run failed: ${message}` },
+        fields: { code, modelId: this.#run.latestModelId, rounds: this.#run.round },
+      },
+    );
+  }
+
+  async #end(patch: RunPatch & { state: RunRecord['state'] }, event: Omit<NewEvent, 'runId'>): Promise<void> {
+    await this.#patch(patch);
+    this.#run = { ...this.#run, state: patch.state };
+    this.#publish(event);
+  }
+
+  async #patch(patch: RunPatch): Promise<void> {
+    await this.#persist(() => this.tools.records.runs.patch(this.#run._id, patch, this.#expected()));
+  }
+
+  #expected(): { epoch: number } {
+    return { epoch: this.#run.epoch };
+  }
+
+  #publish(event: Omit<NewEvent, 'runId'>): void {
+    this.tools.events.publish({ ...event, runId: this.#run._id });
+  }
+
+  /** A reducer that was killed between the compare-and-set and the round's record. */
+  async #finishInterruptedCommit(): Promise<void> {
+    const last = await this.lastRound();
+    if (last === undefined || last.round !== this.#run.round || last.state === 'committed') return;
+    const { _id, createdAt: _created, schemaVersion: _version, ...round } = last;
+    const accepted = round.outcomes.filter(({ outcome }) => outcome === 'accepted');
+    const examples = accepted.reduce((sum, { numExamples = 0 }) => sum + numExamples, 0);
+    await this.saveRound({
+      ...round,
+      ...{ state: 'committed', modelId: this.#run.latestModelId, examples, updates: accepted.length },
+      endedAt: new Date().toISOString(),
+    });
+  }
+
+  async #explainLostCommit(round: number): Promise<void> {
+    const now = await this.#persist(() => this.tools.records.runs.get(this.#run._id));
+    if (now?.state === 'stopped') throw new NestorError('run.stopped');
+    throw new NestorError(
+      'run.commit_lost',
+      `expected round ${round} under epoch ${this.#run.epoch}, found round ${now?.round ?? 0} under epoch ${now?.epoch ?? 0}`,
+    );
+  }
+
+  /** Puts the optimizer's state into the object store and the states folder, and drops those before. */
+  async #keepState(path: string, state: BlobRef): Promise<BlobRef> {
+    const { objects, statesDir } = this.tools;
+    await this.#persist(() => objects.putFile(stateKey(this.#run, state), path));
+    const previous = this.#run.optimizerState?.sha256;
+    const outdated = (await readdir(statesDir)).filter((name) => name !== previous && name !== state.sha256);
+    await Promise.all(outdated.map((name) => rm(join(statesDir, name), { force: true })));
+    await rename(path, join(statesDir, state.sha256));
+    return state;
+  }
+
+  async #keepMetrics(
+    round: RoundDraft,
+    phase: MetricRecord['phase'],
+    outcomes: readonly ClientOutcome[],
+  ): Promise<void> {
+    const modelId = phase === 'train' ? round.baseModelId : this.#run.latestModelId;
+    const runId = this.#run._id;
+    const rows = (source: string, metrics: Metrics, numExamples: number) =>
+      Object.entries(metrics).map(([name, value]) => ({
+        ...{ _id: `${runId}:${round.round}:${phase}:${source}:${name}`, runId, round: round.round },
+        ...{ phase, modelId, source, name, value, numExamples },
+      }));
+    const accepted = outcomes.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unused');
+    const total = accepted.reduce((sum, { numExamples = 0 }) => sum + numExamples, 0);
+    const all = [
+      ...rows('global', weightedMeans(outcomes), total),
+      ...accepted.flatMap(({ client, metrics = {}, numExamples = 0 }) => rows(client, metrics, numExamples)),
+    ];
+    if (all.length > 0) await this.#persist(() => this.tools.records.metrics.put(all));
+  }
+
+  #persist<T>(operation: () => Promise<T>): Promise<T> {
+    return persistently(operation, this.signal, (error) => {
+      const trouble = error === undefined ? undefined : `${error.code}: ${error.message}`;
+      if (trouble === this.#trouble) return;
+      this.#trouble = trouble;
+      if (trouble === undefined)
+        this.#publish({ level: 'info', type: 'run.resumed', message: 'the store is back, the run goes on' });
+      else this.#publish({ level: 'warning', type: 'run.waiting', message: `waiting for a store: ${trouble}` });
+    });
+  }
+}
