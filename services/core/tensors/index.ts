@@ -8,7 +8,7 @@ export {
   type StoredTensor,
 } from './header.js';
 export {
-  canonical,
+  canonicalOrder,
   compareCodePoints,
   elementCount,
   sameShape,

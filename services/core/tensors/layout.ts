@@ -24,7 +24,7 @@ export const compareCodePoints = (a: string, b: string): number => {
 };
 
 /** The tensors in canonical order. */
-export const canonical = <T extends TensorSpec>(tensors: Iterable<T>): readonly T[] =>
+export const canonicalOrder = <T extends TensorSpec>(tensors: Iterable<T>): readonly T[] =>
   [...tensors].sort((a, b) => compareCodePoints(a.name, b.name));
 
 /**

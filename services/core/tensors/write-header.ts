@@ -1,6 +1,6 @@
 import { NestorError } from '../errors/index.js';
 import { type StoredTensor } from './header.js';
-import { canonical, compareCodePoints, tensorSizeBytes, type TensorSpec } from './layout.js';
+import { canonicalOrder, compareCodePoints, tensorSizeBytes, type TensorSpec } from './layout.js';
 
 export interface WrittenHeader {
   /** The file up to its first tensor byte; its length is a multiple of 8. */
@@ -28,7 +28,7 @@ export const writeHeader = (
   }
   let begin = 0;
   let previous: string | undefined;
-  const placed = canonical(tensors).map(({ name, dtype, shape }) => {
+  const placed = canonicalOrder(tensors).map(({ name, dtype, shape }) => {
     if (name === previous || name === '__metadata__') {
       throw new NestorError('model.malformed', `the tensor name ${JSON.stringify(name)} is taken`);
     }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import {
-  canonical,
+  canonicalOrder,
   checkTrainable,
   countParameters,
   isSha256,
@@ -46,7 +46,7 @@ export const inspect = (path: string, limits: ModelLimits, kernel: RingKernel): 
   withFile(openForReading(path), (file) => {
     const header = headerOf(file, limits);
     checkTrainable(header.tensors);
-    const tensors = canonical(header.tensors);
+    const tensors = canonicalOrder(header.tensors);
     const inOrder = tensors.every(({ offsetBytes, sizeBytes }, i) => {
       const next = tensors[i + 1]?.offsetBytes ?? file.sizeBytes;
       return offsetBytes + sizeBytes === next;

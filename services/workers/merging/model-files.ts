@@ -1,5 +1,5 @@
 import {
-  canonical,
+  canonicalOrder,
   checkTrainable,
   elementCount,
   NestorError,
@@ -83,12 +83,12 @@ const stateHeaderOf = (plan: MergePlan, optimizer: ServerOptimizer): WrittenHead
 
 const checkBase = (header: Header, plan: MergePlan): void => {
   checkTrainable(header.tensors);
-  const trained = canonical(header.tensors).filter(({ dtype }) => dtype === 'F32');
+  const trained = canonicalOrder(header.tensors).filter(({ dtype }) => dtype === 'F32');
   checkSame(trained, plan.tensors, 'the base model');
 };
 
 const checkSameLayout = (header: Header, expected: WrittenHeader): void => {
-  checkSame(canonical(header.tensors), expected.tensors, "the optimizer's state");
+  checkSame(canonicalOrder(header.tensors), expected.tensors, "the optimizer's state");
 };
 
 type Named = Pick<TensorSpec, 'name' | 'shape'>;

@@ -1,5 +1,5 @@
 import {
-  canonical,
+  canonicalOrder,
   elementCount,
   isDtype,
   scaleExponent,
@@ -30,7 +30,7 @@ export type Contribution =
 /** The plan of rounds that start from this model. */
 export const planOf = (baseModelId: ModelId, tensors: readonly TensorRecord[]): MergePlan => ({
   baseModelId,
-  tensors: canonical(
+  tensors: canonicalOrder(
     tensors.flatMap(({ name, dtype, shape, maxAbs }) => {
       if (!isDtype(dtype) || dtype !== 'F32') return [];
       if (maxAbs === undefined) throw new RangeError(`the record of tensor ${name} has no maxAbs`);
