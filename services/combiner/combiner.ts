@@ -21,6 +21,8 @@ export interface CombinerOptions {
   readonly maxModelBytes: number;
   readonly heartbeatMs: number;
   readonly logger: Logger;
+  /** Told the port once it is open. */
+  readonly onListening?: (port: number) => void;
 }
 
 /**
@@ -56,6 +58,7 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
       { port: door.port, reducer },
       `combiner ${name} is waiting for its reducer at ${reducer.host}:${reducer.port}`,
     );
+    options.onListening?.(door.port);
     const journal = new UpdateJournal(join(dataDir, 'journal'));
     await runMiddleAggregator({ name, parent, children, spool, journal, log: logger }, signal);
   } catch (error) {

@@ -10,3 +10,4 @@ export * from './tensors/index.js';
 export * from './ring/index.js';
 export * from './strategies/index.js';
 export * from './assignments.js';
+export * from './configuration/index.js';

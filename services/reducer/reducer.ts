@@ -32,6 +32,8 @@ export interface ReducerOptions {
   /** Names and addresses for the certificate, besides the local ones. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
+  /** Told the port once it is open. */
+  readonly onListening?: (port: number) => void;
 }
 
 /**
@@ -97,6 +99,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const federation = new LiveFederation({ ...parts, runs });
   late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
+  options.onListening?.(door.port);
 
   const background = new Background(logger);
   try {

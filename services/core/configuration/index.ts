@@ -1,10 +1,5 @@
 export { type AboutVariable, type VariableGroup } from './kinds.js';
-export {
-  aboutVariable,
-  readConfiguration,
-  type ConfigurationResult,
-  type ConfigurationSource,
-} from './read.js';
+export { aboutVariable, readConfiguration, type ConfigurationResult, type ConfigurationSource } from './read.js';
 export {
   serviceVariables,
   type ClientConfiguration,

@@ -16,14 +16,7 @@ export interface AboutVariable {
 }
 
 export type VariableGroup =
-  | 'federation'
-  | 'reducer'
-  | 'combiner'
-  | 'client'
-  | 'storage'
-  | 'dashboard'
-  | 'logging'
-  | 'installation';
+  'federation' | 'reducer' | 'combiner' | 'client' | 'storage' | 'dashboard' | 'logging' | 'installation';
 
 /** What is known about each variable's schema. */
 export const aboutVariables = z.registry<AboutVariable>();
@@ -72,7 +65,12 @@ export const port = (facts: Facts, { free = false } = {}) =>
     .string()
     .regex(/^\d{1,5}$/)
     .transform(Number)
-    .pipe(z.number().min(free ? 0 : 1).max(65_535))
+    .pipe(
+      z
+        .number()
+        .min(free ? 0 : 1)
+        .max(65_535),
+    )
     .register(aboutVariables, { ...facts, expected: `a port from ${free ? '0 (any free one)' : '1'} to 65535` });
 
 /** One of some words. */

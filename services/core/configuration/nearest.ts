@@ -1,10 +1,10 @@
 /** Edits (insert, remove, replace one character) that make one word the other. (Levenshtein, 1966.) */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...a].entries()) {
+  for (let at = 0; at < a.length; at += 1) {
     const next = [at + 1];
     for (let index = 0; index < b.length; index += 1) {
-      const replaced = (row[index] ?? 0) + (b[index] === letter ? 0 : 1);
+      const replaced = (row[index] ?? 0) + (b[index] === a[at] ? 0 : 1);
       next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
     }
     row = next;

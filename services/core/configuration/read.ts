@@ -49,7 +49,7 @@ export const readConfiguration = <Schema extends z.ZodObject>(
     ...('NESTOR_STORAGE' in schema.shape ? missingForServers(given) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
-    throw new NestorError('config.invalid', problems.map((problem) => `\n  ${problem}`).join(''), {
+    throw new NestorError('config.invalid', problems.join('\n'), {
       details: { problems },
     });
   }

@@ -17,7 +17,8 @@ const neededByServers = ['FEDN_MINIO_HOST', 'FEDN_MINIO_ACCESS_KEY', 'FEDN_MINIO
 /** What is missing where the servers are to keep models and records, a sentence each. */
 export const missingForServers = (given: GivenTexts): readonly string[] => {
   const chosen = given.get('NESTOR_STORAGE')?.text;
-  const servers = chosen === 'servers' || (chosen === undefined && (given.has('FEDN_MINIO_HOST') || given.has('FEDN_MONGO_HOST')));
+  const servers =
+    chosen === 'servers' || (chosen === undefined && (given.has('FEDN_MINIO_HOST') || given.has('FEDN_MONGO_HOST')));
   if (!servers) return [];
   const reason =
     chosen === undefined ? 'models and records are kept on servers, since one is named' : 'NESTOR_STORAGE is servers';

@@ -90,7 +90,8 @@ export const variables = {
   NESTOR_REJOIN_GRACE_MS: number(
     {
       group: 'reducer',
-      description: 'Milliseconds that a lost client or combiner has to come back before its part in a round is given up.',
+      description:
+        'Milliseconds that a lost client or combiner has to come back before its part in a round is given up.',
       defaultText: '20000',
     },
     { least: 0, most: day },
@@ -122,7 +123,10 @@ export const variables = {
       example: 'client-fedn1-',
       defaultText: 'client-',
     },
-    { pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, expected: '1 to 100 letters, digits, dots, dashes and underscores' },
+    {
+      pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+      expected: '1 to 100 letters, digits, dots, dashes and underscores',
+    },
   ),
   FEDN_CLIENT_NAME: peerName({
     group: 'client',
@@ -154,7 +158,7 @@ export const variables = {
   NESTOR_PARTITION_INDEX: number(
     {
       group: 'client',
-      description: 'Which part of a split data set is this client\'s; 0 is the first.',
+      description: "Which part of a split data set is this client's; 0 is the first.",
       defaultText: 'the number at the end of the name less 1, else 0',
     },
     { least: 0, most: 999_999 },
@@ -167,7 +171,8 @@ export const variables = {
   NESTOR_STORAGE: choice(
     {
       group: 'storage',
-      description: 'Where models and records are kept: embedded (files and SQLite under NESTOR_DATA_DIR) or servers (MinIO and MongoDB).',
+      description:
+        'Where models and records are kept: embedded (files and SQLite under NESTOR_DATA_DIR) or servers (MinIO and MongoDB).',
       defaultText: 'servers if FEDN_MINIO_HOST or FEDN_MONGO_HOST is set, else embedded',
     },
     ['embedded', 'servers'],
@@ -183,7 +188,11 @@ export const variables = {
     example: 'password',
     secret: true,
   }),
-  FEDN_MONGO_HOST: host({ group: 'storage', description: 'Host of MongoDB, which keeps the records.', example: 'mongo' }),
+  FEDN_MONGO_HOST: host({
+    group: 'storage',
+    description: 'Host of MongoDB, which keeps the records.',
+    example: 'mongo',
+  }),
   FEDN_MONGO_PORT: port({ group: 'storage', description: 'Port of MongoDB.', example: '27017', defaultText: '27017' }),
   FEDN_ME_USERNAME: text({
     group: 'storage',

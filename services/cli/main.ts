@@ -1,0 +1,35 @@
+import { NestorError } from '../core/index.js';
+import { runCommandLine } from './program.js';
+
+const interruption = new AbortController();
+
+/** The first signal ends the command cleanly, the second one at once. */
+const interrupt = (signal: NodeJS.Signals): void => {
+  if (interruption.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
+  interruption.abort(new NestorError('service.interrupted', undefined, { details: { signal } }));
+};
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+// Whoever reads our output may go away first, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') interrupt('SIGTERM');
+  });
+}
+// A sandbox holds the other end of this pipe: without it there is nobody to work for.
+if (process.send !== undefined) {
+  process.on('disconnect', () => {
+    interrupt('SIGTERM');
+  });
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interruption.signal,
+});
+if (process.connected) process.disconnect();
+// What still runs then is a connection that nobody needs.
+setTimeout(() => process.exit(), 2_000).unref();

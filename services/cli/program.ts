@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { clientCommand } from './commands/client.js';
+import { combinerCommand } from './commands/combiner.js';
+import { reducerCommand } from './commands/reducer.js';
+import { statusOf, tellFailure } from './failure.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The program `nestor` with all its commands. */
+export const nestorProgram = (surroundings: Surroundings): Command => {
+  const program = new Command('nestor')
+    .description('Trains one model over data that stays where it is.')
+    .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
+    .addCommand(reducerCommand(surroundings))
+    .addCommand(combinerCommand(surroundings))
+    .addCommand(clientCommand(surroundings));
+  for (const command of [program, ...descendants(program)]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(see ${pathOf(command)} --help)`)
+      .configureOutput({
+        writeOut: (text) => surroundings.stdout.write(text),
+        writeErr: (text) => surroundings.stderr.write(text),
+        outputError: (text, write) => {
+          write(`nestor: ${text.replace(/^error: /, '')}`);
+        },
+      });
+  }
+  return program;
+};
+
+/** Runs one command. @returns its exit status. */
+export const runCommandLine = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
+  try {
+    const program = nestorProgram(surroundings);
+    if (args.length === 0) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    tellFailure(error, surroundings);
+    return statusOf(error);
+  }
+};
+
+const descendants = (command: Command): readonly Command[] =>
+  command.commands.flatMap((child) => [child, ...descendants(child)]);
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;

@@ -1,0 +1,26 @@
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { ReducerConfiguration } from '../../core/index.js';
+import type { ReducerOptions } from '../../reducer/index.js';
+import { tellListening } from './attached.js';
+import { machineName, toPeerName } from './names.js';
+import { storageConfig } from './storage.js';
+
+/** A reducer's options from its variables. */
+export const reducerOptions = (values: ReducerConfiguration, cwd: string, logger: Logger): ReducerOptions => {
+  const dataDir = resolve(cwd, values.NESTOR_DATA_DIR, values.FEDN_REDUCER_NAME);
+  return {
+    name: toPeerName(values.FEDN_REDUCER_NAME),
+    host: values.NESTOR_BIND_HOST,
+    port: values.FEDN_REDUCER_PORT,
+    dataDir,
+    ...storageConfig(values, join(dataDir, 'store')),
+    maxModelBytes: values.NESTOR_MAX_MODEL_BYTES,
+    graceMs: values.NESTOR_REJOIN_GRACE_MS,
+    heartbeatMs: values.NESTOR_HEARTBEAT_MS,
+    tls: values.NESTOR_TLS,
+    hosts: [...new Set([values.FEDN_REDUCER_HOST, machineName()])],
+    logger,
+    onListening: tellListening,
+  };
+};

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { storageChoice, type ReducerConfiguration } from '../../core/index.js';
+import type { ObjectStoreConfig, RecordsConfig } from '../../storage/index.js';
+
+export interface StorageConfig {
+  readonly storage: ObjectStoreConfig;
+  readonly records: RecordsConfig;
+}
+
+/** Where a reducer keeps models and records. */
+export const storageConfig = (values: ReducerConfiguration, dataDir: string): StorageConfig => {
+  const embedded: StorageConfig = {
+    storage: { kind: 'filesystem', root: join(dataDir, 'objects') },
+    records: { kind: 'sqlite', path: join(dataDir, 'records.sqlite') },
+  };
+  if (storageChoice(values) === 'embedded') return embedded;
+  const { FEDN_MINIO_HOST: minioHost = '', FEDN_MONGO_HOST: mongoHost = '' } = values;
+  const { FEDN_MONGO_USER: user, FEDN_MONGO_PASSWORD: password } = values;
+  return {
+    storage: {
+      kind: 'minio',
+      host: minioHost,
+      port: values.FEDN_MINIO_PORT,
+      accessKey: values.FEDN_MINIO_ACCESS_KEY ?? '',
+      secretKey: values.FEDN_MINIO_SECRET_KEY ?? '',
+      useTls: values.NESTOR_MINIO_TLS,
+    },
+    records: {
+      kind: 'mongodb',
+      host: mongoHost,
+      port: values.FEDN_MONGO_PORT,
+      database: values.ALLIANCE_UID,
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+    },
+  };
+};
