@@ -12,7 +12,8 @@ export interface ObjectStat {
 
 /**
  * Files by key. The first segment of a key is its bucket. An object appears whole or not at all,
- * and an existing one is replaced. Nothing passes through memory but chunks.
+ * and an existing one is replaced. Nothing passes through memory but chunks. A call that is aborted rejects with the
+ * signal's reason.
  *
  * @throws storage.unavailable, storage.denied, storage.full, storage.bad_key, storage.io
  */
@@ -31,7 +32,7 @@ export interface ObjectStore {
   list(prefix: string, signal?: AbortSignal): AsyncIterable<ObjectStat>;
   /** Removing what is not there is no error. */
   delete(key: string, signal?: AbortSignal): Promise<void>;
-  /** Resolves when the store can be used; makes the buckets `models` and `states` if they are not there. */
+  /** Tries once whether the store can be used; makes the buckets `models` and `states` if they are not there. */
   ready(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -26,17 +26,22 @@ export type RunPatch = {
 };
 
 export interface RunRecords {
+  /** Inserts; a run that is there already (a call that is tried again) stays as it is. @returns what is there. */
   create(run: Draft<RunRecord>): Promise<RunRecord>;
   get(id: RunId): Promise<RunRecord | undefined>;
   /** Newest first. */
   list(page?: Page): Promise<readonly RunRecord[]>;
   /** Runs that are `pending` or `running`, oldest first. */
   active(): Promise<readonly RunRecord[]>;
-  /** Takes a run over: raises its epoch. From then on commits under older epochs fail. */
+  /**
+   * Takes a run over that has not ended: raises its epoch. From then on commits under older epochs fail.
+   * @returns the run under the new epoch, which is the caller's alone; undefined when it has ended or is not there.
+   */
   takeOver(id: RunId): Promise<RunRecord | undefined>;
   /**
    * One compare-and-set: the run must still be at `expected.round` rounds under `expected.epoch`, and running.
-   * @returns whether the commit was made.
+   * Without `optimizerState` the run has none afterwards.
+   * @returns whether the commit was made. After records.unavailable it may have been: read the run before trying again.
    */
   commitRound(
     id: RunId,
@@ -51,7 +56,7 @@ export interface RunRecords {
 }
 
 export interface RoundRecords {
-  /** Inserts, or replaces the document of the same id. */
+  /** Inserts, or replaces the document of the same id, but for its `createdAt`. */
   put(round: Draft<RoundRecord>): Promise<void>;
   /** Attempts of a run's rounds, oldest first. */
   ofRun(runId: RunId, page?: Page): Promise<readonly RoundRecord[]>;
@@ -63,15 +68,18 @@ export interface ModelRecords {
   /** Inserts; a model that is there already stays as it is. @returns what is there. */
   add(model: Draft<ModelRecord>): Promise<ModelRecord>;
   get(id: ModelId): Promise<ModelRecord | undefined>;
+  /** The newest that was stored under this key. */
   byObjectKey(objectKey: string): Promise<ModelRecord | undefined>;
   /** Newest first. */
   list(page?: Page & { readonly runId?: RunId }): Promise<readonly ModelRecord[]>;
+  /** Models made from this one, oldest first. */
   children(id: ModelId): Promise<readonly ModelRecord[]>;
+  /** Replaces the metrics; of a model that is not there, does nothing. */
   setMetrics(id: ModelId, metrics: Readonly<Record<string, number>>): Promise<void>;
 }
 
 export interface PeerRecords {
-  /** Inserts or replaces. */
+  /** Inserts, or replaces all but `createdAt`. */
   put(peer: Draft<PeerRecord>): Promise<void>;
   get(kind: PeerKind, name: PeerName): Promise<PeerRecord | undefined>;
   /** By name. */
@@ -79,6 +87,7 @@ export interface PeerRecords {
 }
 
 export interface EventRecords {
+  /** Inserts in the order given; an event whose id is there already (a call that is tried again) stays as it is. */
   append(events: readonly Draft<EventRecord>[]): Promise<void>;
   /** Events with ids above `id` (all when absent), oldest first. */
   after(id: string | undefined, limit: number): Promise<readonly EventRecord[]>;
@@ -94,9 +103,10 @@ export interface MetricRecords {
 }
 
 /**
- * The records of a federation. Stores add `createdAt` and `schemaVersion`.
+ * The records of a federation. Stores add `createdAt` and `schemaVersion`; of what one process makes, no two documents
+ * have the same `createdAt`. Fields that are undefined are not stored. Every call may be tried again.
  *
- * @throws records.unavailable, records.denied, records.full, records.io
+ * @throws records.unavailable, records.denied, records.full, records.schema_too_new, records.io
  */
 export interface Records {
   /** Name for logs, as `sqlite` or `mongodb`. */
@@ -107,7 +117,7 @@ export interface Records {
   readonly peers: PeerRecords;
   readonly events: EventRecords;
   readonly metrics: MetricRecords;
-  /** Resolves when the store can be used; makes tables and indexes if they are not there. */
+  /** Tries once whether the store can be used; makes tables and indexes if they are not there. */
   ready(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -12,8 +12,8 @@ export const storageErrors = {
     grpc: 'UNAUTHENTICATED',
     http: 503,
     exit: exitStatus.noPermission,
-    title: 'The object store refused the credentials.',
-    remedy: 'Correct FEDN_MINIO_ACCESS_KEY and FEDN_MINIO_SECRET_KEY.',
+    title: 'The object store refused access.',
+    remedy: 'Correct FEDN_MINIO_ACCESS_KEY and FEDN_MINIO_SECRET_KEY, or the permissions of the data folder.',
   },
   'storage.object_not_found': {
     grpc: 'NOT_FOUND',
@@ -54,8 +54,8 @@ export const storageErrors = {
     grpc: 'UNAUTHENTICATED',
     http: 503,
     exit: exitStatus.noPermission,
-    title: 'The record store refused the credentials.',
-    remedy: 'Correct FEDN_MONGO_USER and FEDN_MONGO_PASSWORD.',
+    title: 'The record store refused access.',
+    remedy: 'Correct FEDN_MONGO_USER and FEDN_MONGO_PASSWORD, or the permissions of the data folder.',
   },
   'records.full': {
     grpc: 'RESOURCE_EXHAUSTED',

@@ -46,12 +46,18 @@ export class SqliteFile {
 
   /** Runs statements, all or none. */
   async changeAll(queries: readonly Query[]): Promise<void> {
+    if (queries.length === 0) return;
     const connection = await this.#connection();
     this.#guarded(() => {
-      const all = connection.transaction(() => {
+      // Not the driver's own `transaction`: after a full disk, when SQLite has rolled back already, that one fails to
+      // roll back and throws this in place of the reason.
+      connection.exec('BEGIN IMMEDIATE');
+      try {
         for (const [sql, ...values] of queries) this.#statement(connection, sql).run(values);
-      });
-      all.immediate();
+        connection.exec('COMMIT');
+      } finally {
+        if (connection.inTransaction) connection.exec('ROLLBACK');
+      }
     });
   }
 

@@ -11,7 +11,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   SQLITE_AUTH: 'records.denied',
 };
 
-/** The driver throws failures to open without a code, the number at the end of the message. */
+/** The driver throws failures to open with an empty code, and the number at the end of the message. */
 const openFailure = /unable to open[^]*: (\d+)"?\)?$/i;
 const openCodes: Readonly<Record<string, string>> = { 13: 'SQLITE_FULL', 14: 'SQLITE_CANTOPEN', 5: 'SQLITE_BUSY' };
 
@@ -33,7 +33,7 @@ export const sqliteError = (error: unknown, path: string): NestorError => {
 };
 
 const resultOf = (error: Error): string => {
-  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
   const number = openFailure.exec(error.message)?.[1];
   return number === undefined ? '' : (openCodes[number] ?? '');
 };

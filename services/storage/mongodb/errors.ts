@@ -1,0 +1,59 @@
+import { asNestorError, type ErrorCode, isNestorError, NestorError } from '../../core/index.js';
+
+/** Error codes of the server, and names of the driver's errors, that mean more than a failure. */
+const meanings: Readonly<
+  Partial<Record<ErrorCode, { readonly codes: readonly number[]; readonly names: readonly string[] }>>
+> = {
+  'records.denied': {
+    // Unauthorized, AuthenticationFailed, AtlasError
+    codes: [13, 18, 8000],
+    names: ['MongoMissingCredentialsError'],
+  },
+  // OutOfDiskSpace
+  'records.full': { codes: [14031], names: [] },
+  'records.unavailable': {
+    // HostUnreachable, HostNotFound, MaxTimeMSExpired, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown,
+    // NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary
+    codes: [6, 7, 50, 89, 91, 189, 10107, 11600, 11602, 13435, 13436],
+    names: [
+      'MongoServerSelectionError',
+      'MongoNetworkError',
+      'MongoNetworkTimeoutError',
+      'MongoTopologyClosedError',
+      'MongoNotConnectedError',
+      'MongoClientClosedError',
+      'MongoPoolClosedError',
+      'MongoPoolClearedError',
+      'MongoWaitQueueTimeoutError',
+      'MongoOperationTimeoutError',
+    ],
+  },
+};
+
+const noSpace = /no space left|out of disk|disk (is )?full/i;
+
+/** The catalogue's error for what the driver threw, which is its cause. `address` is the server's host and port. */
+export const mongoError = (error: unknown, address: string): NestorError => {
+  if (isNestorError(error)) return error;
+  if (!(error instanceof Error)) return asNestorError(error, 'records.io');
+  return new NestorError(codeOf(error), `MongoDB at ${address}: ${error.message}`, { cause: error });
+};
+
+/** Whether a document of the same `_id` is there already. */
+export const isDuplicate = (error: unknown): boolean => serverCode(error) === 11000;
+
+const codeOf = (error: Error): ErrorCode => {
+  if (noSpace.test(error.message)) return 'records.full';
+  const code = serverCode(error);
+  if (code !== undefined && meanings['records.denied']?.codes.includes(code)) return 'records.denied';
+  for (const meaning of ['records.denied', 'records.full', 'records.unavailable'] as const)
+    if (
+      meanings[meaning]?.names.includes(error.name) ||
+      (code !== undefined && meanings[meaning]?.codes.includes(code))
+    )
+      return meaning;
+  return 'records.io';
+};
+
+const serverCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
