@@ -1,0 +1,30 @@
+# One image for reducer, combiners and clients. Which of them it is, the command says: `docker run nestor:local combiner`.
+# Needs no BuildKit, so that docker-compose 1.29 builds it too.
+
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without install scripts: TensorFlow's native library would be downloaded by one. The WebAssembly backend takes its place.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN npm run build
+# What runs needs neither the tools of the build nor bundles for browsers, type declarations and source maps.
+RUN npm pkg delete 'optionalDependencies.@tensorflow/tfjs-node' \
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+  && sh scripts/docker/trim.sh node_modules dist
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production NESTOR_DATA_DIR=/data
+WORKDIR /app
+RUN mkdir /data && chown node:node /data
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/bin ./bin
+COPY --from=build /app/test ./test
+COPY --from=build /app/dist ./dist
+RUN ln -s /app/bin/nestor.js /usr/local/bin/nestor
+USER node
+# SIGTERM ends every service cleanly; compose adds an init for what learners leave behind.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "/app/bin/nestor.js"]
+CMD ["--help"]
