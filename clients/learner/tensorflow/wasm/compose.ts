@@ -1,7 +1,12 @@
-import { getKernel, type KernelBackend, type KernelFunc, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs';
+import { getKernel, type KernelFunc, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs';
 
 /** What a kernel is called with. */
 export type KernelCall = Parameters<KernelFunc>[0];
+
+/** What a composition needs of the WebAssembly backend. */
+export interface Disposer {
+  disposeData(dataId: object): boolean;
+}
 
 /** Runs one of the backend's kernels; its result is freed when the composition ends, unless it is its result. */
 export type RunKernel = (
@@ -16,7 +21,7 @@ export type RunKernel = (
  *
  * @param work must return what `run` returned last or before, not a copy of it.
  */
-export const compose = (backend: KernelBackend, work: (run: RunKernel) => TensorInfo): TensorInfo => {
+export const compose = (backend: Disposer, work: (run: RunKernel) => TensorInfo): TensorInfo => {
   const made: TensorInfo[] = [];
   const run: RunKernel = (name, inputs, attributes = {}) => {
     const kernel = getKernel(name, 'wasm');

@@ -1,6 +1,6 @@
-import { backend_util, type Conv2DBackpropFilterAttrs, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs';
+import { backend_util, type Conv2DBackpropFilterAttrs, type TensorInfo } from '@tensorflow/tfjs';
 
-import { compose, type KernelCall } from './compose.js';
+import { compose, type Disposer, type KernelCall } from './compose.js';
 
 /**
  * `Conv2DBackpropFilter`, which the WebAssembly backend lacks.
@@ -25,7 +25,7 @@ export const conv2dFilterGradient = (call: KernelCall): TensorInfo => {
   const bottom = (conv.outHeight - 1) * conv.strideHeight + conv.filterHeight - height - top;
   const right = (conv.outWidth - 1) * conv.strideWidth + conv.filterWidth - width - left;
 
-  return compose(call.backend as KernelBackend, (run) => {
+  return compose(call.backend as Disposer, (run) => {
     const image = run('Transpose', { x }, { perm: [3, 1, 2, 0] });
     const filter = run('Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
     const whole = run(

@@ -1,12 +1,6 @@
-import {
-  backend_util,
-  type Conv2DBackpropInputAttrs,
-  type KernelBackend,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs';
+import { backend_util, type Conv2DBackpropInputAttrs, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs';
 
-import { compose, type KernelCall } from './compose.js';
+import { compose, type Disposer, type KernelCall } from './compose.js';
 
 /**
  * `Conv2DBackpropInput` by the fast forward kernel: a convolution of dy, with zeros between its pixels where the
@@ -30,7 +24,7 @@ export const conv2dInputGradient =
     const bottom = inHeight - outHeight * strideHeight - top + filterHeight - 1;
     const right = inWidth - outWidth * strideWidth - left + filterWidth - 1;
 
-    return compose(call.backend as KernelBackend, (run) => {
+    return compose(call.backend as Disposer, (run) => {
       let spread = dy;
       if (strideHeight > 1 || strideWidth > 1) {
         const rows = run('Reshape', { x: dy }, { shape: [batchSize * outHeight, 1, outWidth, outChannels] });

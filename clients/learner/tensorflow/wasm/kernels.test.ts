@@ -69,8 +69,8 @@ describe('the gradients of a convolution equal the CPU backend', () => {
     const stride = strides as [number, number] | number;
     const forward = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
     await expectEqual([image, filter], (x, w) => {
-      const gradients = tf.grads((a, b) => tf.sum(tf.square(forward(a!, b!))));
-      return [forward(x!, w!), ...gradients([x!, w!])];
+      const gradients = tf.grads((a, b) => tf.sum(tf.square(forward(a, b))));
+      return [forward(x, w), ...gradients([x, w])];
     });
   });
 });
@@ -83,17 +83,17 @@ describe('products with transposed factors equal the CPU backend', () => {
     { a: [2, 5, 3], b: [2, 4, 5], turnA: true, turnB: true },
     { a: [1, 70], b: [9, 70], turnA: false, turnB: true },
   ])('$a by $b, turned $turnA $turnB', async ({ a, b, turnA, turnB }) => {
-    await expectEqual([a, b], (left, right) => [tf.matMul(left!, right!, turnA, turnB)]);
+    await expectEqual([a, b], (left, right) => [tf.matMul(left, right, turnA, turnB)]);
   });
 
   it('with a bias and an activation', async () => {
     await expectEqual([[6, 3], [4, 6], [4]], (a, b, bias) => [
       tf.fused.matMul({
-        a: a as tf.Tensor2D,
-        b: b as tf.Tensor2D,
+        a: a,
+        b: b,
         transposeA: true,
         transposeB: true,
-        bias: bias!,
+        bias: bias,
         activation: 'relu',
       }),
     ]);
@@ -112,6 +112,6 @@ describe('the gradient of max pooling equals the CPU backend', () => {
   ] as const)('$image, window $size, stride $strides, pad $pad', async ({ image, size, strides, pad }) => {
     const rounding = pad === 1 ? ('floor' as const) : undefined;
     const forward = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, size, strides, pad, rounding);
-    await expectEqual([image], (x) => [forward(x!), tf.grad((input) => tf.sum(tf.square(forward(input))))(x!)]);
+    await expectEqual([image], (x) => [forward(x), tf.grad((input) => tf.sum(tf.square(forward(input))))(x)]);
   });
 });

@@ -1,6 +1,6 @@
-import type { KernelBackend, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 
-import { compose, type KernelCall } from './compose.js';
+import { compose, type Disposer, type KernelCall } from './compose.js';
 
 /**
  * `BatchMatMul` and `_FusedMatMul` with transposed factors: the factors are turned first, because only the plain
@@ -16,7 +16,7 @@ export const matMul =
     if (!transposeA && !transposeB) return stock(call);
 
     const { a, b, ...others } = call.inputs as { a: TensorInfo; b: TensorInfo };
-    return compose(call.backend as KernelBackend, (run) => {
+    return compose(call.backend as Disposer, (run) => {
       const turn = (x: TensorInfo) => run('Transpose', { x }, { perm: lastTwoSwapped(x.shape.length) });
       const factors = { a: transposeA ? turn(a) : a, b: transposeB ? turn(b) : b };
       return run(name, { ...others, ...factors }, { ...attributes, transposeA: false, transposeB: false });

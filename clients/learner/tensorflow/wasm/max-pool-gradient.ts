@@ -1,7 +1,13 @@
-import { backend_util, type MaxPoolGradAttrs, type TensorInfo } from '@tensorflow/tfjs';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { backend_util, type MaxPoolGradAttrs, type TensorInfo, type TypedArray } from '@tensorflow/tfjs';
 
 import type { KernelCall } from './compose.js';
+
+/** What this needs of the WebAssembly backend. */
+interface Heap {
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  /** A view, good until the next allocation. */
+  typedArrayFromHeap(tensor: TensorInfo): TypedArray;
+}
 
 /**
  * `MaxPoolGrad` as a plain loop over the backend's memory: each window sends its gradient to its first largest
@@ -11,7 +17,7 @@ import type { KernelCall } from './compose.js';
 export const maxPoolGradient = (call: KernelCall): TensorInfo => {
   const { dy, input } = call.inputs as { dy: TensorInfo; input: TensorInfo };
   const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as MaxPoolGradAttrs;
-  const backend = call.backend as BackendWasm;
+  const backend = call.backend as Heap;
   const shape = input.shape as [number, number, number, number];
   const pool = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth } = pool;

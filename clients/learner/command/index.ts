@@ -1,0 +1,2 @@
+export { commandLearner } from './learner.js';
+export type { TaskFile } from './task-file.js';

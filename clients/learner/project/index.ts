@@ -1,0 +1,2 @@
+export { loadProject, type Project } from './load.js';
+export { openLearner } from './open.js';

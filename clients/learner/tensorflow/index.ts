@@ -1,0 +1,5 @@
+export { startBackend, type BackendName, type BackendOptions } from './backend.js';
+export { classified, type Dataset } from './dataset.js';
+export { tensorFlowLearner, type TensorFlowLearnerOptions } from './learner.js';
+export type { LossName } from './loss.js';
+export { saveModel, topologyKey } from './model.js';

@@ -1,0 +1,2 @@
+export { mnistFolder, mnistHeldOut, mnistTraining } from './data.js';
+export { readIdx, type IdxItems } from './idx.js';

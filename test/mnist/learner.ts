@@ -1,0 +1,13 @@
+import { tensorFlowLearner } from '../../clients/learner/index.js';
+import { mnistHeldOut, mnistTraining } from '../../clients/mnist/index.js';
+import type { LearnerFactory } from '../../services/core/index.js';
+
+/** Trains the model of `model.ts` on this client's part of MNIST. */
+const learner: LearnerFactory = ({ partition, log }) =>
+  tensorFlowLearner({
+    training: () => mnistTraining(partition),
+    heldOut: () => mnistHeldOut(partition),
+    log,
+  });
+
+export default learner;
