@@ -72,6 +72,10 @@ export class ChildrenDesk {
         background.start(`taking the answer of ${from.id}`, () => this.#answer(from, message));
         return;
       case 'outcome':
+        if (message.outcome.outcome === 'lost') {
+          this.roster.lost(from, message.outcome.client);
+          this.#rosterChanged();
+        }
         if (this.#isOpen(message.lease)) this.gathering?.relay(from, message.outcome);
         return;
       case 'partial':

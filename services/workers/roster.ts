@@ -40,6 +40,14 @@ export class Roster {
     if (child.role === 'aggregator') this.#set(child, new Set(clients));
   }
 
+  /** An aggregator has lost a client; its next announcement will say so too. */
+  lost(child: End, client: PeerName): void {
+    const before = this.#announced.get(child.id);
+    if (child.role === 'aggregator' && before?.has(client) === true) {
+      this.#set(child, new Set([...before].filter((each) => each !== client)));
+    }
+  }
+
   #set(child: End, now: ReadonlySet<PeerName>): void {
     const before = this.#announced.get(child.id) ?? new Set<PeerName>();
     for (const client of before) if (!now.has(client)) this.#remove(client, child);

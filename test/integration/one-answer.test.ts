@@ -75,7 +75,10 @@ describe('the global model', () => {
     const two = await finalModel(['a', 'b'], (index) => (index < 2 ? 'a' : 'b'));
     const three = await finalModel(['a', 'b', 'c'], (index) => 'abc'[index % 3]!);
     const five = await finalModel(['a', 'b', 'c', 'd', 'e'], (index) => 'abcde'[index % 5]!);
-    const deep = await finalModel(['top', 'left<top', 'right<top', 'leaf<left'], (index) => ['top', 'left', 'right', 'leaf'][index % 4]!);
+    const deep = await finalModel(
+      ['top', 'left<top', 'right<top', 'leaf<left'],
+      (index) => ['top', 'left', 'right', 'leaf'][index % 4]!,
+    );
     const backwards = await finalModel(['a', 'b'], (index) => 'ab'[index % 2]!, inOrder([...clients].reverse()));
     expect(new Set([flat, one, two, three, five, deep, backwards]).size).toBe(1);
   });

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { runConfigSchema, type ModelRecord, type PeerName, type RunConfig, type RunRecord } from '../../services/core/index.js';
+import {
+  runConfigSchema,
+  type ModelRecord,
+  type PeerName,
+  type RunConfig,
+  type RunRecord,
+} from '../../services/core/index.js';
 import { EventLog } from '../../services/reducer/event-log.js';
 import type { FederationEvent } from '../../services/reducer/federation.js';
 import { LiveFederation } from '../../services/reducer/live-federation.js';
@@ -12,7 +18,13 @@ import { RunManager } from '../../services/reducer/run-manager.js';
 import { openObjectStore, openRecords } from '../../services/storage/index.js';
 import { createMemoryNetwork, openSpool } from '../../services/transport/index.js';
 import type { Learner } from '../../services/core/index.js';
-import { Background, ChildrenDesk, runMiddleAggregator, runTrainer, UpdateJournal } from '../../services/workers/index.js';
+import {
+  Background,
+  ChildrenDesk,
+  runMiddleAggregator,
+  runTrainer,
+  UpdateJournal,
+} from '../../services/workers/index.js';
 import { seedModelFile } from './models.js';
 
 const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
@@ -67,17 +79,48 @@ export class TestFederation {
     const events = new EventLog(records, log, control.signal);
     const peers = new PeerRegistry(records, events, log, control.signal);
     const desk = new ChildrenDesk(children, log, {
-      childJoined: (child) => { peers.joined(child); },
-      childLeft: (child) => { peers.left(child); },
+      childJoined: (child) => {
+        peers.joined(child);
+      },
+      childLeft: (child) => {
+        peers.left(child);
+      },
       answerRefused: (child, { runId, round }, code) => {
-        events.publish({ level: 'warning', type: 'client.refused', runId, round, client: child.id, message: code, fields: { code } });
+        events.publish({
+          level: 'warning',
+          type: 'client.refused',
+          runId,
+          round,
+          client: child.id,
+          message: code,
+          fields: { code },
+        });
       },
     });
-    desk.onRosterChange(() => { peers.rosterChanged(desk); });
-    const top = { name: name('reducer'), children, desk, spool, journal: new UpdateJournal(folder('journal')), log, graceMs: this.graceMs };
+    desk.onRosterChange(() => {
+      peers.rosterChanged(desk);
+    });
+    const top = {
+      name: name('reducer'),
+      children,
+      desk,
+      spool,
+      journal: new UpdateJournal(folder('journal')),
+      log,
+      graceMs: this.graceMs,
+    };
     const tools = { objects, records, spool, models, events, statesDir: folder('states') };
     const runs = new RunManager(top, tools, log, control.signal);
-    this.federation = new LiveFederation({ name: 'test', version: 'test', objects, records, models, peers, events, runs });
+    this.federation = new LiveFederation({
+      name: 'test',
+      version: 'test',
+      objects,
+      records,
+      models,
+      peers,
+      events,
+      runs,
+    });
     events.watch((event) => {
       this.events.push(event);
       for (const listener of this.#listeners) listener();
@@ -152,10 +195,16 @@ export class TestFederation {
   }
 
   /** Resolves with the first event of these types since `from` (an index into `events`). */
-  async seen(type: string | readonly string[], where: (event: FederationEvent) => boolean = () => true, from = 0): Promise<FederationEvent> {
+  async seen(
+    type: string | readonly string[],
+    where: (event: FederationEvent) => boolean = () => true,
+    from = 0,
+  ): Promise<FederationEvent> {
     const types = typeof type === 'string' ? [type] : type;
     for (;;) {
-      const found = this.events.slice(from).find((event) => event.kind === 'event' && types.includes(event.event.type) && where(event));
+      const found = this.events
+        .slice(from)
+        .find((event) => event.kind === 'event' && types.includes(event.event.type) && where(event));
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
         const listener = () => {
@@ -168,7 +217,10 @@ export class TestFederation {
   }
 
   async ended(run: RunRecord): Promise<RunRecord> {
-    await this.seen(['run.completed', 'run.failed', 'run.stopped'], (event) => event.kind === 'event' && event.event.runId === run._id);
+    await this.seen(
+      ['run.completed', 'run.failed', 'run.stopped'],
+      (event) => event.kind === 'event' && event.event.runId === run._id,
+    );
     const end = await this.federation.records.runs.get(run._id);
     if (end === undefined) throw new Error('the run is gone');
     return end;
