@@ -1,4 +1,5 @@
 import { NestorError } from '../core/index.js';
+import { onAbort } from './abort.js';
 import type { ChannelEvent, End } from './channel.js';
 
 /**
@@ -45,8 +46,7 @@ export const createEventQueue = (): EventQueue => {
   async function* events(signal: AbortSignal): AsyncGenerator<ChannelEvent, void> {
     if (reading) throw new NestorError('internal', 'A channel has one reader of events at a time.');
     reading = true;
-    const interrupt = () => wake?.();
-    signal.addEventListener('abort', interrupt, { once: true });
+    const stopListening = onAbort(signal, () => wake?.());
     try {
       for (const end of [...known.values()]) yield { kind: 'joined', end };
       while (!signal.aborted) {
@@ -64,7 +64,7 @@ export const createEventQueue = (): EventQueue => {
         }
       }
     } finally {
-      signal.removeEventListener('abort', interrupt);
+      stopListening();
       reading = false;
     }
   }

@@ -1,3 +1,5 @@
+import { onAbort } from './abort.js';
+
 /** Locks by key, first come first served. */
 export interface Locks<Key> {
   /** Waits for the key's lock. @returns the function that gives it back; further calls of it do nothing. */
@@ -32,20 +34,15 @@ export const createLocks = <Key>(): Locks<Key> => {
         return Promise.resolve(releaseOnce(key));
       }
       return new Promise((resolve, reject) => {
-        const abandon = () => {
-          queue.splice(queue.indexOf(enter), 1);
-          reject(signal?.reason as Error);
-        };
         const enter = () => {
-          signal?.removeEventListener('abort', abandon);
+          stopListening();
           resolve(releaseOnce(key));
         };
-        if (signal?.aborted) {
-          reject(signal.reason as Error);
-          return;
-        }
-        signal?.addEventListener('abort', abandon, { once: true });
         queue.push(enter);
+        const stopListening = onAbort(signal, (reason) => {
+          queue.splice(queue.indexOf(enter), 1);
+          reject(reason);
+        });
       });
     },
   };

@@ -1,3 +1,5 @@
+import { onAbort } from './abort.js';
+
 /** Joins equal pieces of work: all who want one wait for the same. */
 export interface SharedWork<Key, Result> {
   /** Starts the work or joins it. It is aborted when nobody waits for it any more. */
@@ -30,17 +32,15 @@ export const createSharedWork = <Key, Result>(): SharedWork<Key, Result> => {
       const job = jobs.get(key) ?? start(key, work);
       job.waiting += 1;
       return new Promise((resolve, reject) => {
-        const give = () => {
+        const stopListening = onAbort(signal, (reason) => {
           job.waiting -= 1;
           if (job.waiting === 0) {
-            jobs.delete(key);
-            job.control.abort(signal?.reason);
+            if (jobs.get(key) === job) jobs.delete(key);
+            job.control.abort(reason);
           }
-          reject(signal?.reason as Error);
-        };
-        signal?.addEventListener('abort', give, { once: true });
-        const settled = () => signal?.removeEventListener('abort', give);
-        job.result.finally(settled).then(resolve, reject);
+          reject(reason);
+        });
+        job.result.finally(stopListening).then(resolve, reject);
       });
     },
   };

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NestorError, type BlobRef } from '../../core/index.js';
+import { openBlobFile } from './blob-file.js';
 import type { Spool } from '../spool.js';
 
 const bufferBytes = 2 ** 20;
@@ -29,17 +30,19 @@ export interface Arrival {
 export const receiveBlob = async ({ spool, blob, path, offset, source, signal }: Arrival): Promise<boolean> => {
   const hash = createHash('sha256');
   if (offset > 0) await hashFile(path, hash, signal);
-  const tap = meter(hash, blob.sizeBytes - offset);
-  const file = createWriteStream(path, { flags: offset > 0 ? 'a' : 'w', highWaterMark: bufferBytes });
+  const limitBytes = blob.sizeBytes - offset;
+  const file = await openBlobFile({ path, offset, limitBytes, hash });
+  let arrived = 0;
+  source.on('data', (chunk: Buffer) => (arrived += chunk.length));
   try {
-    await pipeline(source, tap, file, { signal });
+    await pipeline(source, file, { signal });
   } catch (error) {
     throw arrivalError(error, signal);
   } finally {
     // Whoever goes on with the file must find it at rest.
-    if (!file.closed) await once(file, 'close');
+    if (!file.closed) await once(file, 'close').catch(() => undefined);
   }
-  if (offset + file.bytesWritten < blob.sizeBytes) return false;
+  if (arrived < limitBytes) return false;
   const sha256 = hash.digest('hex');
   if (sha256 !== blob.sha256) {
     await rm(path, { force: true });
@@ -50,23 +53,10 @@ export const receiveBlob = async ({ spool, blob, path, offset, source, signal }:
 };
 
 const hashFile = async (path: string, hash: Hash, signal?: AbortSignal): Promise<void> => {
-  for await (const chunk of createReadStream(path, { highWaterMark: bufferBytes, signal }))
+  for await (const chunk of createReadStream(path, { highWaterMark: bufferBytes })) {
+    signal?.throwIfAborted();
     hash.update(chunk as Buffer);
-};
-
-const meter = (hash: Hash, limitBytes: number): Transform => {
-  let left = limitBytes;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      left -= chunk.length;
-      if (left < 0) {
-        done(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
-        return;
-      }
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
+  }
 };
 
 const arrivalError = (error: unknown, signal?: AbortSignal): unknown => {

@@ -29,7 +29,7 @@ export interface RemoteBlobs {
 /** Time without a byte after which a transfer counts as broken. */
 const idleMs = 60_000;
 const connections = 8;
-const bufferBytes = 2 ** 18;
+const bufferBytes = 2 ** 20;
 
 export const createRemoteBlobs = ({ host, port, tls }: Location, token: string): RemoteBlobs => {
   const scheme = tls ? https : http;

@@ -26,7 +26,9 @@ export const retryTransfer = async <T>(
       fruitless = now > best ? 0 : fruitless + 1;
       best = Math.max(best, now);
       if (fruitless >= fruitlessTries) throw error;
-      await delay(Math.random() * firstDelayMs * 2 ** fruitless, undefined, { signal });
+      await delay(Math.random() * firstDelayMs * 2 ** fruitless, undefined, { signal }).catch(() => {
+        signal.throwIfAborted();
+      });
     }
   }
 };

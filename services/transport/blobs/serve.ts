@@ -3,14 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { NestorError, type Sha256 } from '../../core/index.js';
 import type { Spool } from '../spool.js';
+import { createHotBlob } from './hot-blob.js';
 import { sendProblem } from './problem.js';
 import { requestedRange } from './range.js';
 
-const bufferBytes = 2 ** 18;
+const bufferBytes = 2 ** 20;
 
 /** Answers GET and HEAD from a spool. */
 export const createBlobSource =
-  (spool: Spool) =>
+  (spool: Spool, hot = createHotBlob(spool)) =>
   async (sha256: Sha256, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const sizeBytes = spool.sizeBytes(sha256);
     if (sizeBytes === undefined) {
@@ -33,6 +34,11 @@ export const createBlobSource =
     });
     if (sizeBytes === 0) {
       response.end();
+      return;
+    }
+    const bytes = await hot.bytes(sha256, sizeBytes);
+    if (bytes) {
+      response.end(bytes.subarray(start, end + 1));
       return;
     }
     await pipeline(createReadStream(spool.path(sha256), { start, end, highWaterMark: bufferBytes }), response);

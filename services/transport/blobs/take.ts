@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NestorError, type Sha256 } from '../../core/index.js';
+import { onAbort } from '../abort.js';
 import type { Spool } from '../spool.js';
 import { sendProblem } from './problem.js';
 import { uploadedPart } from './range.js';
@@ -54,13 +55,13 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
     };
     underWay.get(key)?.abort(new NestorError('transport.lost', 'A newer upload of the same peer takes over.'));
     underWay.set(key, control);
-    signal.addEventListener('abort', stop, { once: true });
+    const stopListening = onAbort(signal, stop);
     response.once('close', stop);
     try {
       await receive(sha256, request, response, control.signal);
     } finally {
       if (underWay.get(key) === control) underWay.delete(key);
-      signal.removeEventListener('abort', stop);
+      stopListening();
       response.off('close', stop);
     }
   };

@@ -8,7 +8,7 @@ export interface Proxy {
   readonly bytes: () => number;
   /** Breaks every connection that is there and, until healed, every new one. */
   cut(): () => void;
-  /** Breaks every connection once this many more bytes have gone through; new ones are let in. */
+  /** Breaks the next connection through which this many more bytes have gone; others stay and new ones are let in. */
   cutAfter(bytes: number): void;
   close(): Promise<void>;
 }
@@ -21,18 +21,20 @@ export const openProxy = async (targetPort: () => number): Promise<Proxy> => {
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };
-  const count = (chunk: Buffer) => {
-    passed += chunk.length;
-    if (passed < limit) return;
-    limit = Infinity;
-    breakAll();
-  };
   const server = createServer({ noDelay: true }, (near) => {
     if (refusing) {
       near.destroy();
       return;
     }
     const far = connect({ port: targetPort(), host: '127.0.0.1', noDelay: true });
+    let carried = 0;
+    const count = (chunk: Buffer) => {
+      passed += chunk.length;
+      carried += chunk.length;
+      if (carried < limit) return;
+      limit = Infinity;
+      near.destroy();
+    };
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -60,7 +62,7 @@ export const openProxy = async (targetPort: () => number): Promise<Proxy> => {
       };
     },
     cutAfter(bytes) {
-      limit = passed + bytes;
+      limit = bytes;
     },
     async close() {
       const closed = once(server, 'close');

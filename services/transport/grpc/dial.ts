@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError, type ErrorCode, type PeerName, type Sha256 } from '../../core/index.js';
+import { onAbort, withAny } from '../abort.js';
 import { downloadBlob } from '../blobs/download.js';
 import type { Location } from '../blobs/remote.js';
 import { uploadBlob } from '../blobs/upload.js';
@@ -57,6 +58,7 @@ export const dial = (options: DialOptions): Channel => {
 
   const attend = async (): Promise<void> => {
     const location = await locate(closing.signal);
+    closing.signal.throwIfAborted();
     let parent: End | undefined;
     const session = await openSession(
       location,
@@ -74,9 +76,9 @@ export const dial = (options: DialOptions): Channel => {
       },
       closing.signal,
     );
-    const reason = await ended(session.signal);
+    const reason = await new Promise<Error>((resolve) => onAbort(session.signal, resolve));
     current = undefined;
-    if (parent) queue.push({ kind: 'left', end: parent, reason });
+    if (parent) queue.push({ kind: 'left', end: parent, reason: asNestorError(reason) });
     throw reason;
   };
 
@@ -122,7 +124,7 @@ export const dial = (options: DialOptions): Channel => {
     async send(to, message, signal) {
       const session = sessionWith(to);
       const blob = blobOf(message);
-      if (blob) await within(session, signal, (both) => uploadBlob(session.blobs, spool, blob, both));
+      if (blob) await withAny([session.signal, signal], (either) => uploadBlob(session.blobs, spool, blob, either));
       await session.link.write({ frame: { $case: 'message', message } }, signal);
     },
 
@@ -130,7 +132,7 @@ export const dial = (options: DialOptions): Channel => {
       if (spool.has(blob)) return spool.path(blob.sha256);
       const session = sessionWith(from);
       const work = (abandoned: AbortSignal) =>
-        within(session, abandoned, (both) => downloadBlob(session.blobs, spool, blob, both));
+        withAny([session.signal, abandoned], (either) => downloadBlob(session.blobs, spool, blob, either));
       return downloads.do(blob.sha256, work, signal);
     },
 
@@ -140,35 +142,4 @@ export const dial = (options: DialOptions): Channel => {
       await living;
     },
   };
-};
-
-const ended = (signal: AbortSignal): Promise<NestorError> =>
-  new Promise((resolve) => {
-    const tell = () => {
-      resolve(asNestorError(signal.reason));
-    };
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
-  });
-
-/** Does something that ends with the session or the signal. */
-const within = async <T>(
-  session: Session,
-  signal: AbortSignal | undefined,
-  work: (both: AbortSignal) => Promise<T>,
-): Promise<T> => {
-  const control = new AbortController();
-  const signals = signal ? [session.signal, signal] : [session.signal];
-  const forward = (event: Event) => {
-    control.abort((event.target as AbortSignal).reason);
-  };
-  for (const one of signals) {
-    if (one.aborted) control.abort(one.reason);
-    one.addEventListener('abort', forward, { once: true });
-  }
-  try {
-    return await work(control.signal);
-  } finally {
-    for (const one of signals) one.removeEventListener('abort', forward);
-  }
 };

@@ -1,4 +1,5 @@
 import type { NestorError } from '../../core/index.js';
+import { orAbort } from '../abort.js';
 
 /** Messages of one peer that may wait for the channel's reader before the stream is paused. */
 const unreadLimit = 16;
@@ -53,7 +54,7 @@ export const createLink = <Out>(call: Call<Out>): Link<Out> => {
       waiting += 1;
       const turn = tail.then(() => put(frame, signal)).finally(() => (waiting -= 1));
       tail = turn.catch(() => undefined);
-      await abortable(turn, signal);
+      await orAbort(turn, signal);
     },
     writeIfIdle(frame) {
       if (!over && waiting === 0) call.write(frame);
@@ -82,21 +83,4 @@ export const createLink = <Out>(call: Call<Out>): Link<Out> => {
       wake?.();
     },
   };
-};
-
-/** The promise, or the signal's reason if that comes first. */
-const abortable = async (promise: Promise<void>, signal?: AbortSignal): Promise<void> => {
-  if (!signal) return promise;
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    if (abort) signal.removeEventListener('abort', abort);
-  }
 };

@@ -1,5 +1,6 @@
 import { Client, credentials, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
 import { asNestorError, errorFromWire, isPeerName, NestorError, type PeerName } from '../../core/index.js';
+import { onAbort } from '../abort.js';
 import { createRemoteBlobs, type Location, type RemoteBlobs } from '../blobs/remote.js';
 import type { HubFrame, Hello, Message, PeerFrame } from '../gen/nestor/v1/hub.js';
 import { createLink, type Link } from './link.js';
@@ -66,7 +67,7 @@ export const openSession = (
       if (over.signal.aborted) return;
       clearTimeout(patience);
       clearInterval(beat);
-      signal.removeEventListener('abort', interrupt);
+      stopListening();
       session?.blobs.close();
       link.end(reason);
       over.abort(reason);
@@ -75,13 +76,12 @@ export const openSession = (
       client.close();
       reject(reason);
     };
-    const interrupt = () => {
-      end(asNestorError(signal.reason, 'service.interrupted'));
-    };
     const patience = setTimeout(() => {
       end(new NestorError('transport.unreachable', `${target(location)} gave no welcome within ${handshakeMs} ms.`));
     }, handshakeMs);
-    signal.addEventListener('abort', interrupt, { once: true });
+    const stopListening = onAbort(signal, (reason) => {
+      end(asNestorError(reason, 'service.interrupted'));
+    });
 
     const welcome = (hub: string, token: string, heartbeatMs: number): void => {
       if (session || !isPeerName(hub)) throw new NestorError('transport.protocol', 'The welcome is not valid.');

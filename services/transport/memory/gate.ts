@@ -1,4 +1,5 @@
 import type { NestorError } from '../../core/index.js';
+import { onAbort } from '../abort.js';
 
 /** Lets so many in at a time, in the order of their coming. */
 export interface Gate {
@@ -27,12 +28,9 @@ export const createGate = (places: number): Gate => {
         return Promise.resolve();
       }
       return new Promise((resolve, reject) => {
-        const abort = () => {
-          waiter.fail(signal?.reason as Error);
-        };
         const done = () => {
           waiters.delete(waiter);
-          signal?.removeEventListener('abort', abort);
+          stopListening();
         };
         const waiter: Waiter = {
           enter: () => {
@@ -45,7 +43,7 @@ export const createGate = (places: number): Gate => {
           },
         };
         waiters.add(waiter);
-        signal?.addEventListener('abort', abort, { once: true });
+        const stopListening = onAbort(signal, waiter.fail);
       });
     },
     leave() {
