@@ -28,11 +28,16 @@ export type ChannelEvent =
 export interface Channel {
   /** Peers present now. */
   ends(): readonly End[];
-  /** What happens, beginning with a `joined` for each peer present. One reader at a time. */
+  /**
+   * What happens, beginning with a `joined` for each peer present. One reader at a time. It ends when the signal
+   * aborts and when the channel is closed.
+   * @throws transport.displaced, transport.version, transport.bad_name on a child that is refused for good.
+   */
   events(signal: AbortSignal): AsyncIterable<ChannelEvent>;
   /**
    * Hands the message over; waits while the peer is slow to read. Blobs that the message refers to must be
-   * in the channel's spool: a hub offers them to the peer, a child uploads them first.
+   * in the channel's spool: a hub offers them to the peer, a child uploads them first. Messages without blobs stay
+   * in the order of their calls; one with a blob takes its place when the blob is there.
    * @throws transport.lost when the peer is not there (any more).
    */
   send(to: PeerName, message: Message, signal?: AbortSignal): Promise<void>;
