@@ -291,6 +291,24 @@ test('a strategy with a state goes on from it, in windows or not', async () => {
   expect(new Set(results[0]!.slice(0, 2)).size).toBe(2);
 });
 
+test('a windowed merge whose file is gone when it is needed again says so, and goes on when it is back', async () => {
+  const [a, b] = [update(1), update(2)];
+  const flat = await flatId([a, b]);
+  await withMerge(
+    async (merge) => {
+      for (const each of [a, b]) await merge.add(each);
+      const bytes = readFileSync(b.path);
+      rmSync(b.path);
+      const path = output();
+      await expect(merge.writeModel(path, { basePath, strategy: fedavg })).rejects.toEqual(refused('storage.io'));
+      expect(existsSync(path)).toBe(false);
+      writeFileSync(b.path, bytes);
+      expect((await modelOf(merge)).modelId).toBe(flat);
+    },
+    { windowElements: 9_000 },
+  );
+});
+
 describe('a contribution is refused', () => {
   test.each([
     ['without examples', { numExamples: 0 }, 'update.zero_examples'],
