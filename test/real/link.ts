@@ -36,7 +36,10 @@ export const openLink = async (target: { readonly host: string; readonly port: n
       near.pipe(far);
       far.pipe(near);
       near.once('close', () => far.destroy());
-      far.once('close', () => near.destroy());
+      far.once('close', () => {
+        // A server that hangs closes nothing either.
+        if (!hanging) near.destroy();
+      });
     });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');

@@ -56,12 +56,14 @@ describe('a folder of objects', () => {
     ]);
   });
 
-  test('a file of the same file system is linked, not copied', async () => {
+  test('a file of the same file system is linked, not copied, and nothing is left when that is done again', async () => {
     const source = join(root, 'source');
     await writeFile(source, 'content');
     const store = openObjectStore({ kind: 'filesystem', root });
     await store.putFile('models/a', source);
     expect((await stat(join(root, 'models', 'a'))).ino).toBe((await stat(source)).ino);
+    await store.putFile('models/a', source);
+    expect(await readdir(join(root, '.unfinished'))).toEqual([]);
   });
 
   test('a name below an object is no key', async () => {

@@ -13,10 +13,11 @@ export interface MongodbConfig {
   readonly database: string;
 }
 
-/** How long a call looks for a server, and a connection waits to be made, before it fails. */
+/**
+ * How long a call looks for a server, and a connection waits to be made, before it fails. That a server hangs in the
+ * middle of a call the driver's own heartbeat finds out, within about 20 s.
+ */
 const selectionTimeoutMs = 5_000;
-/** How long a connection may be silent in the middle of a call: a server that hangs is one that is away. */
-const silenceTimeoutMs = 10_000;
 
 /**
  * A client of the driver, made by its first use. The driver goes through an outage in mid-life by itself; a client
@@ -68,7 +69,6 @@ export class MongoConnection {
       ignoreUndefined: true,
       serverSelectionTimeoutMS: selectionTimeoutMs,
       connectTimeoutMS: selectionTimeoutMs,
-      socketTimeoutMS: silenceTimeoutMs,
       ...(user === undefined || user === ''
         ? {}
         : { auth: { username: user, password: password ?? '' }, authSource: 'admin' }),
