@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { spawn } from 'node:child_process';
+import { parse } from 'dotenv';
+import { outcome, run } from './command.js';
+
+/** The two generations of the command, which users type differently. */
+export const generations = { v1: ['docker-compose'], v2: ['docker', 'compose'] } as const;
+
+export interface SandboxOptions {
+  readonly generation: keyof typeof generations;
+  /** Compose's name for the project, which its containers, networks and volumes carry. */
+  readonly project: string;
+  /** Lines of `.env` that differ from `.env.example`. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** One `.env` and what compose makes of it: a host, as it were. */
+export class Sandbox {
+  private constructor(
+    private readonly dir: string,
+    private readonly options: SandboxOptions,
+    /** The variables of `.env`. */
+    readonly settings: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open(options: SandboxOptions): Promise<Sandbox> {
+    const dir = await mkdtemp(join(tmpdir(), 'nestor-e2e-'));
+    const changed = Object.entries(options.settings ?? {}).map(([name, value]) => `${name}=${value}\n`);
+    const text = `${await readFile('.env.example', 'utf8')}\n${changed.join('')}`;
+    await writeFile(join(dir, '.env'), text);
+    return new Sandbox(dir, options, parse(text));
+  }
+
+  /** `docker-compose ARGUMENTS`, with this sandbox's `.env`. */
+  compose(...args: readonly string[]): Promise<string> {
+    const { generation, project } = this.options;
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, COMPOSE_IGNORE_ORPHANS: 'true' };
+    const command = [...generations[generation], '--env-file', join(this.dir, '.env'), '-p', project];
+    return run([...command, ...args], { env });
+  }
+
+  /** Resolves when these services have as many healthy containers as asked for, and no others. */
+  async healthy(expected: Readonly<Record<string, number>>): Promise<void> {
+    const seen = async (): Promise<boolean> => {
+      const containers = await this.containers();
+      return Object.entries(expected).every(([service, count]) => {
+        const own = containers.filter((container) => container.service === service);
+        return own.length === count && own.every(({ status }) => status.includes('(healthy)'));
+      });
+    };
+    const filters = [`label=com.docker.compose.project=${this.options.project}`, 'type=container'];
+    const args = ['events', '--format', '{{.Action}}', ...filters.flatMap((filter) => ['--filter', filter])];
+    const events = spawn('docker', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      if (await seen()) return;
+      for await (const action of createInterface(events.stdout)) {
+        if (/^(health_status|start|die|destroy)/.test(action) && (await seen())) return;
+      }
+      throw new Error('docker told of no more events');
+    } finally {
+      events.kill();
+    }
+  }
+
+  /** The running containers. */
+  async containers(): Promise<readonly { readonly id: string; readonly service: string; readonly status: string }[]> {
+    const format = '{{.ID}}\t{{.Label "com.docker.compose.service"}}\t{{.Status}}';
+    const lines = await this.#list('ps', format);
+    return lines.map((line) => {
+      const [id = '', service = '', status = ''] = line.split('\t');
+      return { id, service, status };
+    });
+  }
+
+  /** Names of everything of this project that Docker still has, stopped containers too. */
+  async remains(): Promise<readonly string[]> {
+    const lists = [
+      this.#list('ps', '{{.Names}}', '--all'),
+      this.#list('network', '{{.Name}}'),
+      this.#list('volume', '{{.Name}}'),
+    ];
+    return (await Promise.all(lists)).flat();
+  }
+
+  async #list(
+    kind: 'ps' | 'network' | 'volume',
+    format: string,
+    ...more: readonly string[]
+  ): Promise<readonly string[]> {
+    const command = kind === 'ps' ? ['docker', 'ps'] : ['docker', kind, 'ls'];
+    const filter = ['--filter', `label=com.docker.compose.project=${this.options.project}`];
+    const text = await run([...command, ...filter, '--format', format, ...more]);
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** Logs of a service's containers so far, standard error too. */
+  async logs(service: string): Promise<string> {
+    const own = (await this.containers()).filter((container) => container.service === service);
+    const texts = await Promise.all(own.map(({ id }) => outcome(['docker', 'logs', id])));
+    return texts.map(({ stdout, stderr }) => stdout + stderr).join('');
+  }
+
+  /** Removes everything, whatever state it is in. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.compose(...everything, 'down', '--volumes', '--remove-orphans', '--timeout', '10');
+    await rm(this.dir, { recursive: true });
+  }
+}
+
+/** The files of the sandbox, stacked. */
+export const everything = ['docker-compose', 'reducer', 'combiner', 'mnist-clients'].flatMap((name) => [
+  '-f',
+  `${name}.yaml`,
+]);
+
+/** What one healthy sandbox runs. */
+export const services = {
+  stores: { minio: 1, mongo: 1, 'mongo-express': 1 },
+  clients: { client1: 1, client2: 1, client3: 1, client4: 1, client5: 1 },
+} as const;
