@@ -1,0 +1,48 @@
+import type { RequestListener } from 'node:http';
+import express, { type Express } from 'express';
+import { NestorError } from '../../core/index.js';
+import { refuseForeignOrigins } from './foreign-origin.js';
+import { mount } from './mount.js';
+import { describeApi } from './openapi.js';
+import { eventOperations } from './operations/events.js';
+import { modelOperations } from './operations/models.js';
+import type { Operation } from './operations/operation.js';
+import { pageOperations } from './operations/pages.js';
+import { peerOperations } from './operations/peers.js';
+import { runOperations } from './operations/runs.js';
+import { serviceOperations } from './operations/service.js';
+import { startOperations } from './operations/start.js';
+import { contextOf, type HttpAppOptions } from './options.js';
+import { showPage } from './page/show-page.js';
+import { problemHandler } from './problem.js';
+import { protection } from './protection.js';
+
+/** The reducer's HTTP interface: its API, and its page, over one federation. */
+export const createHttpApp = (options: HttpAppOptions): RequestListener => createExpressApp(options);
+
+/** The same, as the express application that it is. */
+export const createExpressApp = (options: HttpAppOptions): Express => {
+  const context = contextOf(options);
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
+  app.set('query parser', 'simple').set('json spaces', 2).set('nestor public url', options.publicUrl);
+  app.use(protection(), refuseForeignOrigins);
+
+  const operations: Operation[] = [
+    ...startOperations(context),
+    ...runOperations(context),
+    ...modelOperations(context),
+    ...peerOperations(context),
+    ...eventOperations(context),
+    ...serviceOperations(context),
+  ];
+  let description: object | undefined;
+  operations.push(...pageOperations(context, () => (description ??= describeApi(operations, context.version))));
+
+  mount(app, operations);
+  app.use(({ method, path }) => {
+    throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
+  });
+  app.use(problemHandler(context.logger, (_request, response, error) => showPage(context, response, error)));
+  return app;
+};

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import type { EventRecord } from '../../../core/index.js';
+import type { EventRecords } from '../../../storage/index.js';
+import type { Federation } from '../../federation.js';
+import { createProgressGate } from './progress-gate.js';
+
+export interface EventStreamOptions {
+  readonly federation: Federation;
+  /** Send what comes after this id; the whole trail when absent. */
+  readonly after?: string;
+  readonly heartbeatMs: number;
+  /** Bytes that the reader may lag behind. */
+  readonly maxLagBytes: number;
+}
+
+/** Events that may happen while the trail is replayed; a reader that is slower comes again with its last id. */
+const maxWaiting = 10_000;
+const replayChunk = 500;
+const progressIntervalMs = 250;
+
+/**
+ * Server-sent events: the trail from `after` on, then what happens, without gap or double. Kept events have ids and
+ * no name (so `onmessage` gets them); progress is named `progress` and has no id. A reader that lags is dropped: it
+ * comes back with `Last-Event-ID` and misses nothing. Resolves when the reader is gone.
+ */
+export const streamEvents = async (response: Response, options: EventStreamOptions): Promise<void> => {
+  const { federation, heartbeatMs, maxLagBytes } = options;
+  const { events } = federation.records;
+  const closed = new AbortController();
+  response.once('close', () => {
+    closed.abort();
+  });
+
+  let sentId = '';
+  let waiting: EventRecord[] | undefined = [];
+  const write = (text: string): boolean => {
+    if (response.writableLength > maxLagBytes) response.destroy();
+    return response.destroyed || response.write(text);
+  };
+  const sendEvent = (event: EventRecord): boolean => {
+    if (event._id <= sentId) return true;
+    sentId = event._id;
+    return write(`id: ${event._id}\ndata: ${JSON.stringify(event)}\n\n`);
+  };
+  const gate = createProgressGate(progressIntervalMs, (data) => {
+    write(`event: progress\ndata: ${JSON.stringify(data)}\n\n`);
+  });
+
+  let heartbeat: NodeJS.Timeout | undefined;
+  const unwatch = federation.watch((happened) => {
+    switch (happened.kind) {
+      case 'progress':
+        if (response.headersSent) gate.offer({ runId: happened.runId, ...happened.progress });
+        return;
+      case 'event':
+        if (/^(run|round)\./.test(happened.event.type)) gate.forget();
+        if (waiting === undefined) sendEvent(happened.event);
+        else if (waiting.push(happened.event) > maxWaiting) response.destroy();
+    }
+  });
+  try {
+    sentId = await startOf(events, options.after, waiting);
+    response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
+    write('retry: 2000\n\n');
+    heartbeat = setInterval(() => {
+      write(': \n\n');
+    }, heartbeatMs);
+    for (;;) {
+      const chunk = await events.after(sentId, replayChunk);
+      for (const event of chunk) {
+        if (!sendEvent(event)) await once(response, 'drain', { signal: closed.signal });
+      }
+      if (chunk.length < replayChunk || closed.signal.aborted) break;
+    }
+    const missed = waiting;
+    waiting = undefined;
+    for (const event of missed) sendEvent(event);
+    if (!closed.signal.aborted) await once(closed.signal, 'abort');
+  } catch (error) {
+    if (!closed.signal.aborted) throw error;
+  } finally {
+    unwatch();
+    clearInterval(heartbeat);
+    gate.close();
+  }
+};
+
+/** Where to go on. An id that is not there yet comes from a trail that was lost: the present one begins at its end. */
+const startOf = async (
+  events: EventRecords,
+  after: string | undefined,
+  waiting: readonly EventRecord[],
+): Promise<string> => {
+  if (after === undefined) return '';
+  const last = (await events.lastId()) ?? '';
+  const newest = waiting.reduce((id, event) => (event._id > id ? event._id : id), last);
+  return after < newest ? after : newest;
+};

@@ -1,0 +1,63 @@
+import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { ErrorCode } from '../../core/index.js';
+import type { AnswerDoc, Operation } from './operations/operation.js';
+import { problemsByStatus } from './problem.js';
+import { problemSchema } from './schemas/service.js';
+
+const always: readonly ErrorCode[] = ['request.invalid', 'internal'];
+const ofChanges: readonly ErrorCode[] = ['request.foreign_origin', 'request.too_large'];
+
+/** The OpenAPI 3.1 description of the operations, made from the schemas that check them. */
+export const describeApi = (operations: readonly Operation[], version: string): object => {
+  const registry = new OpenAPIRegistry();
+  for (const operation of operations) registry.registerPath(routeOf(operation));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Nestor reducer',
+      version,
+      description: 'Starts and watches runs of federated training. Every failure is an `application/problem+json`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+  });
+};
+
+const routeOf = ({ method, path, tag, summary, description, params, query, body, answers, errors = [] }: Operation) => {
+  const codes = [...new Set([...errors, ...always, ...(method === 'post' ? ofChanges : [])])];
+  const responses: RouteConfig['responses'] = {};
+  for (const [status, answer] of Object.entries(answers)) responses[status] = answerOf(answer);
+  for (const [status, ofStatus] of problemsByStatus(codes)) {
+    responses[String(status)] = {
+      description: ofStatus.map((code) => `\`${code}\``).join(', '),
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  const route: RouteConfig = {
+    ...{ method, path, summary, tags: [tag], operationId: operationId(method, path), responses },
+    ...(description === undefined ? {} : { description }),
+    request: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body: { content: contentOf(body) } }),
+    },
+  };
+  return route;
+};
+
+const answerOf = ({ description, content }: AnswerDoc) => ({
+  description,
+  ...(content === undefined ? {} : { content: contentOf(content) }),
+});
+
+const contentOf = (content: NonNullable<AnswerDoc['content']>) =>
+  Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));
+
+/** `get /api/v1/runs/{id}/rounds` → `getV1RunsIdRounds`. */
+const operationId = (method: string, path: string): string =>
+  method +
+  path
+    .replace('/api/v1', '/v1')
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');

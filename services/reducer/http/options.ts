@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Federation } from '../federation.js';
+
+export interface HttpAppOptions {
+  readonly federation: Federation;
+  readonly logger: Logger;
+  /** Address that links are made of, without a slash at its end. @default the address that the caller used */
+  readonly publicUrl?: string;
+  /** Name of the federation. */
+  readonly name: string;
+  readonly version: string;
+  /** Largest model that is taken. @default 4 GiB */
+  readonly maxModelBytes?: number;
+  /** Time between two comments that keep an event stream open. @default 15,000 */
+  readonly heartbeatMs?: number;
+  /** Bytes that a reader of events may lag behind before it is dropped. @default 1 MiB */
+  readonly maxLagBytes?: number;
+}
+
+/** The options with their defaults: what every operation may use. */
+export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl'>>;
+
+export const contextOf = (options: HttpAppOptions): HttpContext => ({
+  federation: options.federation,
+  logger: options.logger,
+  name: options.name,
+  version: options.version,
+  maxModelBytes: options.maxModelBytes ?? 4 * 1024 ** 3,
+  heartbeatMs: options.heartbeatMs ?? 15_000,
+  maxLagBytes: options.maxLagBytes ?? 1024 ** 2,
+});
