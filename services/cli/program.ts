@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
+import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
+import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
+import { runCommand } from './commands/run.js';
+import { sandboxCommand } from './commands/sandbox.js';
 import { statusOf, tellFailure } from './failure.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -10,9 +14,15 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
   const program = new Command('nestor')
     .description('Trains one model over data that stays where it is.')
     .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
+    .addCommand(sandboxCommand(surroundings))
     .addCommand(reducerCommand(surroundings))
     .addCommand(combinerCommand(surroundings))
-    .addCommand(clientCommand(surroundings));
+    .addCommand(clientCommand(surroundings))
+    .addCommand(runCommand(surroundings))
+    .addCommand(modelCommand(surroundings))
+    .addCommand(clientsCommand(surroundings))
+    .addCommand(combinersCommand(surroundings))
+    .addCommand(statusCommand(surroundings));
   for (const command of [program, ...descendants(program)]) {
     command
       .exitOverride()

@@ -16,6 +16,7 @@ export const projectFolder = (
   }: { readonly NESTOR_PROJECT?: string | undefined; readonly EXAMPLE: string },
   cwd: string,
 ): string => {
+  if (project?.startsWith('builtin:') === true) return project;
   if (project !== undefined) return resolve(cwd, project);
   const here = resolve(cwd, 'test', example);
   return existsSync(here) ? here : join(homeFolder(), 'test', example);

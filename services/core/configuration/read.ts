@@ -46,7 +46,7 @@ export const readConfiguration = <Schema extends z.ZodObject>(
   const faulty = new Set(parsed.error?.issues.map((issue) => String(issue.path[0])) ?? []);
   const problems = [
     ...[...faulty].map((name) => describe(name, given.get(name))),
-    ...('NESTOR_STORAGE' in schema.shape ? missingForServers(given) : []),
+    ...('FEDN_MINIO_HOST' in schema.shape ? missingForServers(given) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new NestorError('config.invalid', problems.join('\n'), {

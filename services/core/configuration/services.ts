@@ -70,6 +70,8 @@ export const serviceVariables = {
   }),
   sandbox: z.object({
     FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
+    NESTOR_STORAGE: v.NESTOR_STORAGE.default('embedded'),
     ...{ ...project, ...partition, ...dataDir, ...logging },
   }),
   /** Commands that ask a reducer. */

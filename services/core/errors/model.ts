@@ -50,6 +50,13 @@ export const modelErrors = {
     title: 'The model has no floating-point tensor that could be trained.',
     remedy: 'Upload a model with at least one F32 tensor.',
   },
+  'model.other_layout': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 422,
+    exit: exitStatus.badData,
+    title: 'The models have other tensors than each other.',
+    remedy: 'Compare models of one project.',
+  },
   'model.not_found': {
     grpc: 'NOT_FOUND',
     http: 404,
