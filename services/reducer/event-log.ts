@@ -51,6 +51,7 @@ export class EventLog {
   }
 
   watch(watcher: (event: FederationEvent) => void): () => void {
+    for (const event of this.#backlog) watcher({ kind: 'event', event });
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }

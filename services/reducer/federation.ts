@@ -63,6 +63,9 @@ export interface Federation {
     options: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<Assignment>;
   status(): Promise<FederationStatus>;
-  /** Tells the listener what happens from now on. @returns how to stop. */
+  /**
+   * Tells the listener what happens from now on, and before that, at once, what has happened but is not in the
+   * records yet: who watches first and reads the records then misses nothing. @returns how to stop.
+   */
   watch(listener: (event: FederationEvent) => void): () => void;
 }

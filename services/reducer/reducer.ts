@@ -105,9 +105,8 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   try {
     await Promise.all([
       desk.run(background, running),
-      federation.open(running, (store, trouble) => {
-        if (trouble === undefined) logger.info(`${store} is there`);
-        else logger.warn({ code: trouble.code }, `waiting for ${store}: ${trouble.message}`);
+      openFederation(federation, logger, running).then(() => {
+        logger.info({ ready: true, port: door.port }, `reducer ${name} is ready`);
       }),
     ]);
   } catch (error) {
@@ -121,3 +120,10 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     await Promise.all([records.close(), objects.close()]);
   }
 };
+
+/** Waits for the stores, saying for which, and goes on with what an earlier process has left. */
+const openFederation = (federation: LiveFederation, logger: Logger, signal: AbortSignal): Promise<void> =>
+  federation.open(signal, (store, trouble) => {
+    if (trouble === undefined) logger.info(`${store} is there`);
+    else logger.warn({ code: trouble.code }, `waiting for ${store}: ${trouble.message}`);
+  });

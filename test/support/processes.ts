@@ -1,0 +1,162 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root, from the sources as well as from dist/. */
+const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
+const nestor = join(root, 'bin/nestor.js');
+
+/** One line of a process's log. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly lines: LogLine[];
+  readonly listeners: Set<() => void>;
+}
+
+/** Real processes of Nestor, killed and started as a test wants, each on a folder of its own. */
+export class Processes {
+  readonly #running = new Map<string, Running>();
+  port = 0;
+
+  private constructor(readonly dir: string) {}
+
+  static async open(): Promise<Processes> {
+    return new Processes(await mkdtemp(join(tmpdir(), 'nestor-processes-')));
+  }
+
+  /** Starts `node <script> <args>` under a name; a name can be started again after it has ended. */
+  spawn(name: string, args: readonly string[], script = nestor): void {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: this.dir,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NESTOR_LOG_FORMAT: 'json',
+        NESTOR_BIND_HOST: '127.0.0.1',
+        ...this.env,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const running: Running = { child, lines: [], listeners: new Set() };
+    this.#running.set(name, running);
+    const notify = () => {
+      for (const listener of running.listeners) listener();
+    };
+    createInterface({ input: child.stderr }).on('line', (text) => {
+      running.lines.push(parse(text));
+      notify();
+    });
+    child.once('exit', notify);
+  }
+
+  env: Readonly<Record<string, string>> = { NESTOR_REJOIN_GRACE_MS: '20000' };
+
+  async startReducer(): Promise<void> {
+    this.spawn('reducer', ['reducer', '--port', String(this.port), '--data-dir', 'reducer', '--tls', 'false']);
+    const line = await this.logged('reducer', ({ ready }) => ready === true);
+    this.port = Number(line['port']);
+  }
+
+  startCombiner(name: string, ...more: readonly string[]): void {
+    this.spawn(name, [
+      'combiner',
+      '--name',
+      name,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--reducer-host',
+      '127.0.0.1',
+      '--reducer-port',
+      String(this.port),
+      '--data-dir',
+      name,
+      ...more,
+    ]);
+  }
+
+  startClient(name: string, project: string, ...more: readonly string[]): void {
+    this.spawn(name, [
+      'client',
+      '--name',
+      name,
+      '--project',
+      project,
+      '--reducer-host',
+      '127.0.0.1',
+      '--reducer-port',
+      String(this.port),
+      '--data-dir',
+      name,
+      ...more,
+    ]);
+  }
+
+  /** Process id, for measuring. */
+  pid(name: string): number {
+    return this.#get(name).child.pid ?? 0;
+  }
+
+  /** The first line of the process's log, from line `from` on, that fits; fails if the process ends before. */
+  async logged(name: string, fits: (line: LogLine) => boolean, from = 0): Promise<LogLine> {
+    const running = this.#get(name);
+    for (;;) {
+      const found = running.lines.slice(from).find(fits);
+      if (found !== undefined) return found;
+      if (running.child.exitCode !== null || running.child.signalCode !== null) {
+        throw new Error(
+          `${name} has ended: ${running.lines
+            .slice(-5)
+            .map(({ msg }) => msg)
+            .join(' | ')}`,
+        );
+      }
+      await new Promise<void>((resolve) => {
+        const listener = () => {
+          running.listeners.delete(listener);
+          resolve();
+        };
+        running.listeners.add(listener);
+      });
+    }
+  }
+
+  /** Lines logged so far. */
+  mark(name: string): number {
+    return this.#get(name).lines.length;
+  }
+
+  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const { child } = this.#get(name);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  #get(name: string): Running {
+    const running = this.#running.get(name);
+    if (running === undefined) throw new Error(`${name} was never started`);
+    return running;
+  }
+}
+
+const parse = (text: string): LogLine => {
+  try {
+    return JSON.parse(text) as LogLine;
+  } catch {
+    return { msg: text };
+  }
+};
