@@ -58,6 +58,14 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
         ]);
       });
 
+      test('a round that was read can be put again', async () => {
+        await records.rounds.put(aRound('r', 1, 1, { state: 'collecting' }));
+        const read = await records.rounds.latest(runId('r'));
+        if (read === undefined) throw new Error('there is no round');
+        await records.rounds.put({ ...read, state: 'committed' });
+        expect(await records.rounds.latest(runId('r'))).toStrictEqual({ ...read, state: 'committed' });
+      });
+
       test('attempts are listed by round and attempt, as numbers, and paged', async () => {
         for (const [round, attempt] of [
           [10, 1],

@@ -83,7 +83,8 @@ export const replace = (
   draft: Draft,
   optional: readonly string[] = [],
 ): AnyBulkWriteOperation<Stored> => {
-  const { _id, ...fields } = draft;
+  // A document that was read brings its own.
+  const { _id, createdAt: _read, ...fields }: Draft & { readonly createdAt?: unknown } = draft;
   const { createdAt, schemaVersion } = stamp();
   const given = new Set(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name])));
   const removed = optional.filter((name) => !given.has(name));
