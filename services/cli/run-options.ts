@@ -64,7 +64,7 @@ function* leaves(schema: z.core.$ZodType, name: string, description = '', fallba
 const option = (name: string, value: string, description: string, fallback: unknown): RunOption =>
   new RunOption(
     `--${kebab(name)} <${value}>`,
-    fallback === undefined ? description : `${description} [default: ${String(fallback)}]`,
+    fallback === undefined ? description : `${description} [default: ${JSON.stringify(fallback).replaceAll('"', '')}]`,
     name,
   );
 

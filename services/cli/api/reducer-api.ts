@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { NestorError } from '../../core/index.js';
 import {
   modelAnswer,

@@ -45,6 +45,7 @@ const endingMs = 10_000;
 
 export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
   const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
   const living = new Set<ChildProcess>();
   const loops: Promise<void>[] = [];
   let fail: (error: NestorError) => void = () => undefined;
@@ -57,7 +58,7 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
     const log = openLogFile(join(logsDir, `${spec.name}.log`));
     let port: number | undefined;
     try {
-      for (let deaths = 0; !stopping.signal.aborted;) {
+      for (let deaths = 0; !isStopping();) {
         const startedMs = performance.now();
         // One that is started again keeps its port: peers know it.
         const fixed: Readonly<Record<string, string>> = port === undefined ? {} : portVariable(spec, port);
@@ -67,8 +68,12 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
           stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         });
         living.add(child);
-        child.stdout?.on('data', log.write);
-        child.stderr?.on('data', log.write);
+        child.stdout?.on('data', (bytes: Buffer) => {
+          log.write(bytes);
+        });
+        child.stderr?.on('data', (bytes: Buffer) => {
+          log.write(bytes);
+        });
         child.on('message', (message) => {
           const listening = listeningMessage.safeParse(message).data;
           if (listening === undefined) return;
@@ -77,7 +82,7 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
         });
         const end = await endOf(child);
         living.delete(child);
-        if (stopping.signal.aborted) return;
+        if (isStopping()) return;
         deaths = performance.now() - startedMs < soonMs ? deaths + 1 : 1;
         const how = `${spec.name} ended (${end.signal ?? `status ${end.status ?? '?'}`})`;
         if ((end.signal === null && finalStatuses.has(end.status ?? 0)) || deaths >= deathsAllowed) {

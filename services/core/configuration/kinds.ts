@@ -16,7 +16,7 @@ export interface AboutVariable {
 }
 
 export type VariableGroup =
-  'federation' | 'reducer' | 'combiner' | 'client' | 'storage' | 'dashboard' | 'logging' | 'installation';
+  'federation' | 'reducer' | 'combiner' | 'client' | 'storage' | 'dashboard' | 'logging' | 'installation' | 'compose';
 
 /** What is known about each variable's schema. */
 export const aboutVariables = z.registry<AboutVariable>();

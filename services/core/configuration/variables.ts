@@ -1,3 +1,4 @@
+import { composeVariables } from './compose-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
 
 const day = 86_400_000;
@@ -35,7 +36,7 @@ export const variables = {
   NESTOR_BIND_HOST: host({
     group: 'federation',
     description: 'Address that a reducer or combiner listens on; 127.0.0.1 keeps other machines out.',
-    defaultText: '0.0.0.0',
+    defaultText: '0.0.0.0; 127.0.0.1 in a sandbox',
   }),
   NESTOR_MAX_MODEL_BYTES: number(
     {
@@ -255,6 +256,8 @@ export const variables = {
       "Whether `npm start` and `npm test` get TensorFlow's native library at their first run (training is faster with it); it is downloaded. Read from the environment alone.",
     defaultText: 'tried once for at most 60 seconds; not tried when CI is set',
   }),
+
+  ...composeVariables,
 };
 
 export type VariableName = keyof typeof variables;

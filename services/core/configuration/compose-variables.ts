@@ -1,0 +1,26 @@
+import { number, port, text } from './kinds.js';
+
+const host = { group: 'compose' } as const;
+
+/** Variables that the compose files alone read. */
+export const composeVariables = {
+  NESTOR_PUBLISH_ADDRESS: text({
+    ...host,
+    description: 'Address of this host at which the compose files publish ports; 127.0.0.1 keeps other machines out.',
+    defaultText: '0.0.0.0',
+  }),
+  NESTOR_MINIO_CONSOLE_PORT: port({ ...host, description: "Port of MinIO's console.", defaultText: '9001' }),
+  NESTOR_MONGO_EXPRESS_PORT: port({ ...host, description: 'Port of Mongo Express.', defaultText: '8081' }),
+  NESTOR_IMAGE: text({ ...host, description: 'Image of reducer, combiners and clients.', defaultText: 'nestor:local' }),
+  NESTOR_MINIO_IMAGE: text({ ...host, description: 'Image of MinIO.', defaultText: 'minio/minio:latest' }),
+  NESTOR_MONGO_IMAGE: text({ ...host, description: 'Image of MongoDB.', defaultText: 'mongo:7' }),
+  NESTOR_MONGO_EXPRESS_IMAGE: text({
+    ...host,
+    description: 'Image of Mongo Express.',
+    defaultText: 'mongo-express:latest',
+  }),
+  NESTOR_NETWORK_MTU: number(
+    { ...host, description: 'Largest packet of the network between the containers, in bytes.', defaultText: '1500' },
+    { least: 576, most: 65_535 },
+  ),
+};
