@@ -12,7 +12,7 @@ export const mount = (app: Express, operations: readonly Operation[]): void => {
     methods.set(path, [...(methods.get(path) ?? []), operation.method]);
     app[operation.method](path, ...bodyReaders(operation), (request, response) => operation.handle(request, response));
   }
-  for (const [path, allowed] of methods) app.all(path, otherMethods(allowed));
+  for (const [path, allowed] of methods) app.route(path).all(otherMethods(allowed));
 };
 
 /** `/runs/{id}` → `/runs/:id`. */

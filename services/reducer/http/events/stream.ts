@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
 import type { EventRecord } from '../../../core/index.js';
-import type { EventRecords } from '../../../storage/index.js';
 import type { Federation } from '../../federation.js';
 import { createProgressGate } from './progress-gate.js';
 
@@ -25,13 +24,14 @@ const progressIntervalMs = 250;
  * comes back with `Last-Event-ID` and misses nothing. Resolves when the reader is gone.
  */
 export const streamEvents = async (response: Response, options: EventStreamOptions): Promise<void> => {
-  const { federation, heartbeatMs, maxLagBytes } = options;
+  const { federation, after, heartbeatMs, maxLagBytes } = options;
   const { events } = federation.records;
   const closed = new AbortController();
   response.once('close', () => {
     closed.abort();
   });
 
+  const last = (await events.lastId()) ?? '';
   let sentId = '';
   let waiting: EventRecord[] | undefined = [];
   const write = (text: string): boolean => {
@@ -59,8 +59,11 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
         else if (waiting.push(happened.event) > maxWaiting) response.destroy();
     }
   });
+  // An id that is not there yet comes from a trail that was lost: the reader begins at the end of the present one.
+  const newest = waiting.at(-1)?._id ?? last;
+  sentId = after === undefined || after < newest ? (after ?? '') : newest;
+
   try {
-    sentId = await startOf(events, options.after, waiting);
     response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     write('retry: 2000\n\n');
     heartbeat = setInterval(() => {
@@ -84,16 +87,4 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
     clearInterval(heartbeat);
     gate.close();
   }
-};
-
-/** Where to go on. An id that is not there yet comes from a trail that was lost: the present one begins at its end. */
-const startOf = async (
-  events: EventRecords,
-  after: string | undefined,
-  waiting: readonly EventRecord[],
-): Promise<string> => {
-  if (after === undefined) return '';
-  const last = (await events.lastId()) ?? '';
-  const newest = waiting.reduce((id, event) => (event._id > id ? event._id : id), last);
-  return after < newest ? after : newest;
 };

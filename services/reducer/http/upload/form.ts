@@ -35,6 +35,8 @@ export const formFile = (
         if (field === 'name' && value !== '') name = value;
       })
       .on('file', (_field, file: Readable) => {
+        // Its reader sees the error when it comes to it.
+        file.on('error', () => undefined);
         taking = take(file.iterator({ destroyOnReturn: false }));
         taking.catch(fail);
       })
