@@ -30,6 +30,7 @@ export const roundsSchema = z.object({
     }),
   ),
 });
+export const statusSchema = z.looseObject({ clientsConnected: z.number(), combinersConnected: z.number() });
 const peersSchema = z.object({ items: z.array(z.looseObject({ name: z.string(), state: z.string() })) });
 
 /** `curl ARGUMENTS`, silent, with the answer's status. */

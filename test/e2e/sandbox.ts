@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
 import { parse } from 'dotenv';
@@ -106,7 +108,7 @@ export class Sandbox {
 
   /** Removes everything, whatever state it is in. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.compose(...everything, 'down', '--volumes', '--remove-orphans', '--timeout', '10');
+    await this.compose(...everything, 'down', '--volumes', '--timeout', '10');
     await rm(this.dir, { recursive: true });
   }
 }
@@ -122,3 +124,24 @@ export const services = {
   stores: { minio: 1, mongo: 1, 'mongo-express': 1 },
   clients: { client1: 1, client2: 1, client3: 1, client4: 1, client5: 1 },
 } as const;
+
+/** Settings that put everything a host publishes on ports that are free now, for hosts that share a machine. */
+export const portsThatAreFree = async (): Promise<Readonly<Record<(typeof portNames)[number], number>>> => {
+  const servers = portNames.map((name) => ({ name, server: createServer().listen(0) }));
+  const ports = servers.map(({ name, server }) => {
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    return [name, address.port] as const;
+  });
+  await Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
+  return Object.fromEntries(ports) as Record<(typeof portNames)[number], number>;
+};
+
+const portNames = [
+  'FEDN_REDUCER_PORT',
+  'FEDN_COMBINER_PORT',
+  'FEDN_MINIO_PORT',
+  'FEDN_MONGO_PORT',
+  'NESTOR_MINIO_CONSOLE_PORT',
+  'NESTOR_MONGO_EXPRESS_PORT',
+] as const;

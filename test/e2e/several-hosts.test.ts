@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outcome, run } from './command.js';
 import { ask, connected, curl, peers, roundsSchema, runCompleted, startedSchema } from './federation.js';
-import { everything, Sandbox, services } from './sandbox.js';
+import { everything, portsThatAreFree, Sandbox, services } from './sandbox.js';
 
 /*
  * Two hosts as docs/several-hosts.md has them. Each is a network of its own, and what reaches one from the other comes
@@ -10,26 +10,24 @@ import { everything, Sandbox, services } from './sandbox.js';
 let hostA: Sandbox;
 let hostB: Sandbox;
 let address: string;
-const reducerPort = 28090;
-const reducer = `http://localhost:${reducerPort}`;
+let reducer: string;
 
 beforeAll(async () => {
   address = (
     await run(['docker', 'network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}'])
   ).trim();
-  const common = { NESTOR_PARTITION_COUNT: 40, FEDN_REDUCER_PORT: reducerPort };
+  const { FEDN_COMBINER_PORT, ...portsOfA } = await portsThatAreFree();
+  const { FEDN_REDUCER_PORT } = portsOfA;
+  reducer = `http://localhost:${FEDN_REDUCER_PORT}`;
   hostA = await Sandbox.open({
     ...{ generation: 'v2', project: 'nestor-host-a' },
-    settings: {
-      ...{ ...common, FEDN_MINIO_PORT: 29000, FEDN_MONGO_PORT: 47017 },
-      ...{ NESTOR_MINIO_CONSOLE_PORT: 29001, NESTOR_MONGO_EXPRESS_PORT: 28081 },
-    },
+    settings: { NESTOR_PARTITION_COUNT: 40, ...portsOfA },
   });
   hostB = await Sandbox.open({
     ...{ generation: 'v2', project: 'nestor-host-b' },
     settings: {
-      ...{ ...common, FEDN_REDUCER_HOST: address, CLIENT_NAME_BASE: 'client-b-' },
-      ...{ FEDN_COMBINER_NAME: 'combiner-b', FEDN_COMBINER_HOST: address, FEDN_COMBINER_PORT: 22080 },
+      ...{ NESTOR_PARTITION_COUNT: 40, FEDN_REDUCER_HOST: address, FEDN_REDUCER_PORT, CLIENT_NAME_BASE: 'client-b-' },
+      ...{ FEDN_COMBINER_NAME: 'combiner-b', FEDN_COMBINER_HOST: address, FEDN_COMBINER_PORT },
     },
   });
   await hostA.compose(...everything, 'build');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { get } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage, RequestListener } from 'node:http';
@@ -91,6 +92,22 @@ test('closing ends connections of every kind and frees the port', async () => {
 test('a TLS handshake at a port without TLS is turned away', async () => {
   const door = await openFrontDoor(options);
   await expect(fetch(`https://127.0.0.1:${door.port}/`)).rejects.toThrow();
+  await door.close();
+});
+
+test('a browser that offers HTTP/2 as well is answered in HTTP/1.1', async () => {
+  const { key, cert } = await selfSigned('localhost');
+  const door = await openFrontDoor({ ...options, tls: { key, cert } });
+  const socket = connectTls({
+    port: door.port,
+    host: '127.0.0.1',
+    servername: 'localhost',
+    ca: cert,
+    ALPNProtocols: ['h2', 'http/1.1'],
+  });
+  await once(socket, 'secureConnect');
+  expect(socket.alpnProtocol).toBe('http/1.1');
+  socket.destroy();
   await door.close();
 });
 

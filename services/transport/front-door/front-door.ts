@@ -64,7 +64,8 @@ export const openFrontDoor = async (options: FrontDoorOptions): Promise<FrontDoo
   const http = createHttpServer({ headersTimeout: patienceMs, requestTimeout: 0 }, dispatch);
   http.on('checkContinue', dispatch);
 
-  const tls = options.tls && createTlsServer({ ...options.tls, ALPNProtocols: ['h2', 'http/1.1'] });
+  // In the order of our preference: browsers offer both and get pages, gRPC offers h2 alone.
+  const tls = options.tls && createTlsServer({ ...options.tls, ALPNProtocols: ['http/1.1', 'h2'] });
   tls?.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol === 'h2') injector.injectConnection(socket);
     else http.emit('connection', socket);
