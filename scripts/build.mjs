@@ -30,7 +30,13 @@ const { options, errors } = ts.parseJsonConfigFileContent(
   '.',
 );
 if (errors.length > 0) throw new Error(ts.formatDiagnostics(errors, ts.createCompilerHost({})));
-const compilerOptions = { ...options, noEmit: false, incremental: false, module: ts.ModuleKind.ESNext };
+const compilerOptions = {
+  ...options,
+  noEmit: false,
+  incremental: false,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+};
 
 // Made beside and then put in place, so that a build that fails leaves the one before.
 const target = 'dist.new';

@@ -57,10 +57,13 @@ export class Processes {
 
   env: Readonly<Record<string, string>> = { NESTOR_REJOIN_GRACE_MS: '20000' };
 
-  async startReducer(): Promise<void> {
+  /** Starts the reducer, and waits until it is ready, or only until its port is open: its stores may not be there. */
+  async startReducer(until: 'ready' | 'listening' = 'ready'): Promise<void> {
     this.spawn('reducer', ['reducer', '--port', String(this.port), '--data-dir', 'reducer', '--tls', 'false']);
-    const line = await this.logged('reducer', ({ ready }) => ready === true);
-    this.port = Number(line['port']);
+    const { port } = await this.logged('reducer', ({ port, ready }) =>
+      until === 'ready' ? ready === true : port !== undefined,
+    );
+    this.port = Number(port);
   }
 
   startCombiner(name: string, ...more: readonly string[]): void {
@@ -131,6 +134,13 @@ export class Processes {
   /** Lines logged so far. */
   mark(name: string): number {
     return this.#get(name).lines.length;
+  }
+
+  /** Resolves with the exit status of a process, null if a signal ended it. */
+  async ended(name: string): Promise<number | null> {
+    const { child } = this.#get(name);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
   }
 
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
