@@ -143,14 +143,17 @@ describe('the stream of events', () => {
     ]);
   });
 
-  it('sends comments while nothing happens', async () => {
-    const response = await fetch(`${served.url}/api/v1/events`, { headers: { accept: 'text/event-stream' } });
+  it('begins with the id that it goes on from, and sends comments while nothing happens', async () => {
+    publish(3);
+    const response = await fetch(`${served.url}/api/v1/events?after=latest`, {
+      headers: { accept: 'text/event-stream' },
+    });
     let text = '';
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       text += chunk;
       if (/^: \n\n[^]*^: \n\n/m.test(text)) break;
     }
-    expect(text).toMatch(/^retry: 2000\n\n: \n\n/);
+    expect(text).toMatch(/^retry: 2000\nid: 0{15}3\n\n: \n\n/);
   });
 
   it('drops a reader that does not read, and the reader misses nothing when it comes back', async () => {

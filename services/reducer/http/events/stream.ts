@@ -65,7 +65,8 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
 
   try {
     response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-    write('retry: 2000\n\n');
+    // With the id a reader that is cut off before its first event comes back to where it began.
+    write(`retry: 2000\n${sentId === '' ? '' : `id: ${sentId}\n`}\n`);
     heartbeat = setInterval(() => {
       write(': \n\n');
     }, heartbeatMs);

@@ -7,6 +7,8 @@ import { operation, type Operation } from './operation.js';
 import { pageOf } from './paging.js';
 
 const idLength = 16;
+/** A stream after an id that is not there yet begins with what happens from now on. */
+const beyondAll = '9'.repeat(idLength);
 const eventId = z
   .string()
   .regex(/^\d{1,16}$/, 'expected the id of an event: up to 16 digits')
@@ -43,9 +45,8 @@ export const eventOperations = (context: HttpContext): readonly Operation[] => {
       },
       errors: ['request.invalid'],
       async handle({ query: { after, limit }, request, response }) {
-        const start = after === 'latest' ? ((await events.lastId()) ?? '') : after;
         if (request.accepts(['json', 'text/event-stream']) === 'text/event-stream') {
-          const seen = lastEventId(request.get('last-event-id')) ?? start;
+          const seen = lastEventId(request.get('last-event-id')) ?? (after === 'latest' ? beyondAll : after);
           const { federation, heartbeatMs, maxLagBytes } = context;
           await streamEvents(response, {
             federation,
@@ -55,6 +56,7 @@ export const eventOperations = (context: HttpContext): readonly Operation[] => {
           });
           return;
         }
+        const start = after === 'latest' ? await events.lastId() : after;
         const found = await events.after(start, limit + 1);
         const items = found.slice(0, limit);
         const last = items.at(-1);
