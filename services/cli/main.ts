@@ -3,9 +3,17 @@ import { runCommandLine } from './program.js';
 
 const interruption = new AbortController();
 
-/** The first signal ends the command cleanly, the second one at once. */
+/** Ctrl-C under npm comes twice: from the terminal, and from npm. */
+const echoMs = 500;
+let interruptedMs = 0;
+
+/** The first signal ends the command cleanly, a later one at once. */
 const interrupt = (signal: NodeJS.Signals): void => {
-  if (interruption.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
+  if (interruption.signal.aborted) {
+    if (performance.now() - interruptedMs > echoMs) process.exit(signal === 'SIGTERM' ? 143 : 130);
+    return;
+  }
+  interruptedMs = performance.now();
   interruption.abort(new NestorError('service.interrupted', undefined, { details: { signal } }));
 };
 process.on('SIGINT', interrupt);

@@ -28,6 +28,7 @@ export class NewsReader {
   /** Committed, and not validated yet. */
   #pending: RoundNews | undefined;
   #ended = false;
+  #notice = '';
 
   constructor(run: RunAnswer) {
     this.#run = run;
@@ -59,7 +60,7 @@ export class NewsReader {
       else this.#pending = done;
     }
     if (over) news.push(...this.#end(run.state, run.failure?.code, run.failure?.message, undefined));
-    else if (run.waitingFor !== undefined) news.push({ kind: 'notice', text: run.waitingFor });
+    else if (run.waitingFor !== undefined) news.push(...this.#note(run.waitingFor));
     return news;
   }
 
@@ -71,13 +72,13 @@ export class NewsReader {
 
   event({ type, message, runId, round = 0, client = '', fields = {} }: EventAnswer): readonly RunNews[] {
     if (this.#ended) return [];
-    if (type === 'combiner.left' || type === 'client.left') return [{ kind: 'notice', text: message }];
+    if (type === 'combiner.left' || type === 'client.left') return this.#note(message);
     if (runId !== this.runId) return [];
     switch (type) {
       case 'run.waiting':
       case 'run.resumed':
       case 'round.abandoned':
-        return [{ kind: 'notice', text: message }];
+        return this.#note(message);
       case 'round.started':
         return this.#opening(round);
       case 'client.failed':
@@ -106,6 +107,13 @@ export class NewsReader {
     }
   }
 
+  /** A notice, unless the last one said the same. */
+  #note(text: string): readonly RunNews[] {
+    if (text === this.#notice) return [];
+    this.#notice = text;
+    return [{ kind: 'notice', text }];
+  }
+
   #opening(round: number): readonly RunNews[] {
     if (round <= (this.#open ?? 0)) return [];
     this.#open = round;
@@ -121,6 +129,7 @@ export class NewsReader {
   #tell(done: RoundNews): readonly RunNews[] {
     if (done.round <= this.#told) return [];
     const earlier = this.#flush(done.round);
+    this.#notice = '';
     this.#told = done.round;
     this.#pending = undefined;
     return [...earlier, done];

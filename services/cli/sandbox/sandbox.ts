@@ -44,9 +44,17 @@ export const runSandbox = async (options: SandboxOptions, view: RunView, surroun
       },
     });
     const ending = new AbortController();
+    const progress = { trained: false };
     const signal = AbortSignal.any([surroundings.signal, ending.signal]);
     try {
-      await Promise.race([fleet.failure, interruption(surroundings.signal), work(options, fleet, view, signal)]);
+      await Promise.race([
+        fleet.failure,
+        interruption(surroundings.signal),
+        work(options, fleet, view, signal, progress),
+      ]);
+    } catch (error) {
+      // Ctrl-C is how a sandbox that stays is meant to end.
+      if (!(surroundings.signal.aborted && progress.trained)) throw error;
     } finally {
       ending.abort(new NestorError('service.interrupted'));
       view.close();
@@ -57,7 +65,13 @@ export const runSandbox = async (options: SandboxOptions, view: RunView, surroun
   }
 };
 
-const work = async (options: SandboxOptions, fleet: Fleet, view: RunView, signal: AbortSignal): Promise<void> => {
+const work = async (
+  options: SandboxOptions,
+  fleet: Fleet,
+  view: RunView,
+  signal: AbortSignal,
+  progress: { trained: boolean },
+): Promise<void> => {
   const { combiners, clients, dataDir, once } = options;
   const port = await fleet.start(reducerSpec(options));
   for (const spec of [...combinerSpecs(options, port), ...clientSpecs(options, port)]) void fleet.start(spec);
@@ -73,11 +87,15 @@ const work = async (options: SandboxOptions, fleet: Fleet, view: RunView, signal
     assertCompleted(end);
     return;
   }
+  progress.trained = end.state === 'completed';
   view.say(`\nThe sandbox stays until Ctrl-C. What can be done next:
-  curl -X POST ${url}/start -d rounds=3        train on, from the latest model
-  npx nestor run start --url ${url} --rounds 3  the same
-  npx nestor model list --url ${url}            models made so far
-  ${url}                                 the reducer's page\n`);
+  curl -X POST ${url}/start -d rounds=3
+      trains on, from the latest model, as does
+  node bin/nestor.js run start --url ${url} --rounds 3
+  node bin/nestor.js model list --url ${url}
+      lists the models made so far
+  ${url}
+      is the reducer's page\n`);
   for await (const happening of watchEvents(api.address, signal)) {
     if (happening.kind !== 'event' || happening.event.type !== 'run.started') continue;
     const { runId: next } = happening.event;
