@@ -113,7 +113,8 @@ describe('the sandbox with compose v2, on the ports of the README, clients first
     const { items } = await ask(roundsSchema, `${url}/rounds`);
     const committed = items.filter(({ state }) => state === 'committed');
     expect(committed.map(({ round }) => round)).toEqual([1, 2, 3]);
-    expect(committed[2]?.updates).toBeGreaterThanOrEqual(5);
+    // The other combiner takes its clients over, or it delivers when it is back: no update is lost.
+    expect(committed.map(({ updates }) => updates)).toEqual([7, 7, 7]);
   });
 
   test('records and models outlive the containers', async () => {

@@ -45,7 +45,10 @@ export class Sandbox {
     return run([...command, ...args], { env });
   }
 
-  /** Resolves when these services have as many healthy containers as asked for, and no others. */
+  /**
+   * Resolves when these services have as many healthy containers as asked for, and no others.
+   * @throws with the logs of those that are not, when that takes three minutes
+   */
   async healthy(expected: Readonly<Record<string, number>>): Promise<void> {
     const seen = async (): Promise<boolean> => {
       const containers = await this.containers();
@@ -57,15 +60,32 @@ export class Sandbox {
     const filters = [`label=com.docker.compose.project=${this.options.project}`, 'type=container'];
     const args = ['events', '--format', '{{.Action}}', ...filters.flatMap((filter) => ['--filter', filter])];
     const events = spawn('docker', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const limit = setTimeout(() => events.kill(), 180_000);
     try {
       if (await seen()) return;
       for await (const action of createInterface(events.stdout)) {
         if (/^(health_status|start|die|destroy)/.test(action) && (await seen())) return;
       }
-      throw new Error('docker told of no more events');
+      throw new Error(`not healthy: ${await this.#complaints(Object.keys(expected))}`);
     } finally {
+      clearTimeout(limit);
       events.kill();
     }
+  }
+
+  /** The ends of the logs of services that are not healthy. */
+  async #complaints(names: readonly string[]): Promise<string> {
+    const containers = await this.containers();
+    const unhealthy = containers.filter(
+      ({ service, status }) => names.includes(service) && !status.includes('(healthy)'),
+    );
+    const texts = await Promise.all(
+      unhealthy.map(async ({ id, service, status }) => {
+        const { stdout, stderr } = await outcome(['docker', 'logs', '--tail', '15', id]);
+        return `${service}, ${status}\n${stdout}${stderr}`;
+      }),
+    );
+    return `there are ${containers.map(({ service }) => service).join(', ')}\n${texts.join('\n')}`;
   }
 
   /** The running containers. */
@@ -97,13 +117,6 @@ export class Sandbox {
     const filter = ['--filter', `label=com.docker.compose.project=${this.options.project}`];
     const text = await run([...command, ...filter, '--format', format, ...more]);
     return text.split('\n').filter((line) => line !== '');
-  }
-
-  /** Logs of a service's containers so far, standard error too. */
-  async logs(service: string): Promise<string> {
-    const own = (await this.containers()).filter((container) => container.service === service);
-    const texts = await Promise.all(own.map(({ id }) => outcome(['docker', 'logs', id])));
-    return texts.map(({ stdout, stderr }) => stdout + stderr).join('');
   }
 
   /** Removes everything, whatever state it is in. */
