@@ -11,9 +11,6 @@ export type Happening =
   | { readonly kind: 'event'; readonly event: EventAnswer }
   | { readonly kind: 'progress'; readonly progress: ProgressAnswer & { readonly runId?: string | undefined } };
 
-/** Beyond every id: the reducer begins at the end of its trail. */
-const fromNowOn = '9'.repeat(16);
-
 const longestWaitMs = 5_000;
 const passing: ReadonlySet<string> = new Set(['transport.unreachable', 'service.not_ready', 'transport.lost']);
 
@@ -27,12 +24,13 @@ export async function* watchEvents(
   signal: AbortSignal,
   { patient = false }: { readonly patient?: boolean } = {},
 ): AsyncGenerator<Happening, void, void> {
-  let lastId = fromNowOn;
+  let lastId: string | undefined;
   let connectedOnce = patient;
   for (let failures = 0; ; failures += 1) {
     try {
-      const headers = { accept: 'text/event-stream', 'last-event-id': lastId };
-      const response = await ask(address, '/api/v1/events', { headers }, signal);
+      const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) };
+      const query = lastId === undefined ? { after: 'latest' } : {};
+      const response = await ask(address, '/api/v1/events', { headers, query }, signal);
       if (response.body === null) throw new NestorError('transport.protocol', 'the stream of events has no body');
       failures = 0;
       connectedOnce = true;

@@ -101,7 +101,7 @@ export class NewsReader {
       case 'run.completed':
       case 'run.failed':
       case 'run.stopped':
-        return this.#end(type.slice('run.'.length), undefined, message, fields);
+        return this.#end(type.slice('run.'.length), undefined, message.replace(/^run failed: /, ''), fields);
       default:
         return [];
     }

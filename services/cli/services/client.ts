@@ -1,7 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { NestorError, type ClientConfiguration, type PartitionSettings, type PeerName } from '../../core/index.js';
+import {
+  NestorError,
+  type ClientConfiguration,
+  type Learner,
+  type LearnerContext,
+  type PartitionSettings,
+  type PeerName,
+} from '../../core/index.js';
 import { dial, openSpool } from '../../transport/index.js';
 import { runTrainer } from '../../workers/index.js';
 import { locateCombiner } from './locate.js';
@@ -45,32 +52,44 @@ export const clientOptions = (values: ClientConfiguration, cwd: string): ClientO
  * @throws project.invalid, learner.no_backend, transport.displaced, transport.version
  */
 export const runClient = async (options: ClientOptions, logger: Logger, signal: AbortSignal): Promise<void> => {
-  const { name, projectDir, reducer, preferred, partition, dataDir } = options;
+  const { name, projectDir, partition, dataDir } = options;
   await mkdir(dataDir, { recursive: true });
   const { loadProject, openLearner } = await import('../../../clients/learner/index.js');
   const project = await loadProject(projectDir);
-  const learner = await openLearner(project, {
+  const context: LearnerContext = {
     client: name,
     partition,
     dataDir: join(dataDir, 'project'),
     log: (line) => {
       logger.info(line);
     },
-  });
+  };
   try {
-    logger.info({ learner: learner.kind }, `client ${name} trains ${projectDir} with ${learner.kind}`);
-    const spool = await openSpool(join(dataDir, 'spool'));
-    const locate = (trying: AbortSignal) =>
-      locateCombiner({ reducer, client: name, logger, ...(preferred !== undefined && { preferred }) }, trying);
-    const parent = dial({ locate, name, role: 'trainer', spool, logger });
+    const learner = await openLearner(project, context, signal);
     try {
-      await runTrainer({ name, parent, learner, spool, log: logger }, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+      logger.info({ learner: learner.kind }, `client ${name} trains ${projectDir} with ${learner.kind}`);
+      await train(options, learner, logger, signal);
     } finally {
-      await parent.close();
+      await learner.close();
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+};
+
+const train = async (
+  { name, reducer, preferred, dataDir }: ClientOptions,
+  learner: Learner,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> => {
+  const spool = await openSpool(join(dataDir, 'spool'));
+  const locating = { reducer, client: name, logger, ...(preferred !== undefined && { preferred }) };
+  const locate = (trying: AbortSignal) => locateCombiner(locating, trying);
+  const parent = dial({ locate, name, role: 'trainer', spool, logger });
+  try {
+    await runTrainer({ name, parent, learner, spool, log: logger }, signal);
   } finally {
-    await learner.close();
+    await parent.close();
   }
 };
