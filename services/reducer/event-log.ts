@@ -13,7 +13,10 @@ const backlogLimit = 10_000;
 export class EventLog {
   readonly #watchers = new Set<(event: FederationEvent) => void>();
   #backlog: EventRecord[] = [];
-  #lastId = 0;
+  /** Undefined until the records are there to tell. */
+  #lastId: number | undefined;
+  /** What happened before. */
+  #early: NewEvent[] = [];
   #writing: Promise<void> | undefined;
 
   constructor(
@@ -22,12 +25,18 @@ export class EventLog {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Goes on after the last kept event. */
+  /** Goes on after the last kept event, and after those that an earlier process told but could not keep any more. */
   async open(): Promise<void> {
-    this.#lastId = Number((await this.records.events.lastId()) ?? 0);
+    const last = Number((await this.records.events.lastId()) ?? -backlogLimit);
+    this.#lastId = last + backlogLimit;
+    for (const event of this.#early.splice(0)) this.publish(event);
   }
 
   publish(event: NewEvent): void {
+    if (this.#lastId === undefined) {
+      this.#early.push(event);
+      return;
+    }
     this.#lastId += 1;
     const record: EventRecord = {
       ...event,

@@ -52,7 +52,9 @@ export class LiveFederation implements Federation {
   async open(signal: AbortSignal, onWaiting: (store: string, trouble: Trouble | undefined) => void): Promise<void> {
     const reach = async (state: StoreState, ready: () => Promise<void>) => {
       await persistently(ready, signal, (trouble) => {
-        state.message = trouble?.message ?? '';
+        const message = trouble === undefined ? '' : `${trouble.code}: ${trouble.message} ${trouble.entry.remedy}`;
+        if (message === state.message) return;
+        state.message = message;
         onWaiting(state.kind, trouble);
       });
       state.ready = true;

@@ -125,5 +125,5 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
 const openFederation = (federation: LiveFederation, logger: Logger, signal: AbortSignal): Promise<void> =>
   federation.open(signal, (store, trouble) => {
     if (trouble === undefined) logger.info(`${store} is there`);
-    else logger.warn({ code: trouble.code }, `waiting for ${store}: ${trouble.message}`);
+    else logger.warn({ code: trouble.code }, `waiting for ${store}: ${trouble.message} ${trouble.entry.remedy}`);
   });

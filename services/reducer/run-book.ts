@@ -130,13 +130,7 @@ export class StoredRunBook implements RunBook {
     if (!committed) await this.#explainLostCommit(expected.round);
     this.#run = { ...this.#run, ...commit, round: round.round };
     await this.saveRound(round);
-    await this.#keepMetrics(round, 'train', round.outcomes);
-    const { examples, updates, modelId, durationMs } = round;
-    this.#publish({
-      ...{ level: 'info', type: 'round.committed', round: round.round },
-      message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
-    });
+    await this.#announceCommit(round);
   }
 
   async validated(round: RoundDraft, outcomes: readonly ClientOutcome[]): Promise<void> {
@@ -242,10 +236,29 @@ export class StoredRunBook implements RunBook {
     const { _id, createdAt: _created, schemaVersion: _version, ...round } = last;
     const accepted = round.outcomes.filter(({ outcome }) => outcome === 'accepted');
     const examples = accepted.reduce((sum, { numExamples = 0 }) => sum + numExamples, 0);
-    await this.saveRound({
+    const endedAt = new Date().toISOString();
+    const durationMs = Date.parse(endedAt) - Date.parse(round.startedAt);
+    const modelId = this.#run.latestModelId;
+    const committed = {
       ...round,
-      ...{ state: 'committed', modelId: this.#run.latestModelId, examples, updates: accepted.length },
-      endedAt: new Date().toISOString(),
+      state: 'committed',
+      modelId,
+      examples,
+      updates: accepted.length,
+      endedAt,
+      durationMs,
+    } as const;
+    await this.saveRound(committed);
+    await this.#announceCommit(committed);
+  }
+
+  async #announceCommit(round: RoundDraft): Promise<void> {
+    await this.#keepMetrics(round, 'train', round.outcomes);
+    const { examples, updates, modelId, durationMs } = round;
+    this.#publish({
+      ...{ level: 'info', type: 'round.committed', round: round.round },
+      message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
+      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
     });
   }
 

@@ -1,4 +1,4 @@
-/** Some clients in one process, for benches: `node client-host.js <reducer port> <prefix> <count> <learner>`. */
+/** Some clients in one process, for benches: `node client-host.js <reducer port> flat|nested <prefix> <count> <learner>`. */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { PeerName } from '../../services/core/index.js';
 import { dial, openSpool } from '../../services/transport/index.js';
 import { runTrainer } from '../../services/workers/index.js';
 
-const [port = '', prefix = '', count = '', project = ''] = process.argv.slice(2);
+const [port = '', topology = '', prefix = '', count = '', project = ''] = process.argv.slice(2);
 const log = pino({ level: 'warn' }, pino.destination(2));
 const dir = await mkdtemp(join(tmpdir(), 'nestor-bench-clients-'));
 
@@ -23,6 +23,7 @@ const start = async (index: number): Promise<void> => {
     log: () => undefined,
   });
   const locate = async (signal: AbortSignal) => {
+    if (topology === 'flat') return { host: '127.0.0.1', port: Number(port) };
     const response = await fetch(`http://127.0.0.1:${port}/assign?name=${name}&wait=30`, { signal });
     const { host, port: combiner } = (await response.json()) as { host: string; port: number };
     return { host, port: combiner };

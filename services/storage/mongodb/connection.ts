@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { NestorError } from '../../core/index.js';
-import { mongoError } from './errors.js';
+import { isClosed, mongoError } from './errors.js';
 
 export interface MongodbConfig {
   readonly kind: 'mongodb';
@@ -80,6 +80,3 @@ export class MongoConnection {
     return `${host.includes(':') ? `[${host}]` : host}:${port}`;
   }
 }
-
-const isClosed = (error: unknown): boolean =>
-  error instanceof Error && /^Mongo(TopologyClosed|NotConnected|ClientClosed)Error$/.test(error.name);

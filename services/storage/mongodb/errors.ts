@@ -24,6 +24,7 @@ const meanings: Readonly<
       'MongoClientClosedError',
       'MongoPoolClosedError',
       'MongoPoolClearedError',
+      'PoolClearedOnNetwork',
       'MongoWaitQueueTimeoutError',
       'MongoOperationTimeoutError',
     ],
@@ -36,8 +37,16 @@ const noSpace = /no space left|out of disk|disk (is )?full/i;
 export const mongoError = (error: unknown, address: string): NestorError => {
   if (isNestorError(error)) return error;
   if (!(error instanceof Error)) return asNestorError(error, 'records.io');
-  return new NestorError(codeOf(error), `MongoDB at ${address}: ${error.message}`, { cause: error });
+  return new NestorError(codeOf(unwrapped(error)), `MongoDB at ${address}: ${error.message}`, { cause: error });
 };
+
+/** What the driver met: a bulk write hides a lost connection, as anything else, in an error of its own. */
+const unwrapped = (error: Error): Error =>
+  'errorResponse' in error && error.errorResponse instanceof Error ? error.errorResponse : error;
+
+/** Whether the driver has closed its client for good. */
+export const isClosed = (error: unknown): boolean =>
+  error instanceof Error && /^Mongo(TopologyClosed|NotConnected|ClientClosed)Error$/.test(unwrapped(error).name);
 
 /** Whether a document of the same `_id` is there already. */
 export const isDuplicate = (error: unknown): boolean => serverCode(error) === 11000;

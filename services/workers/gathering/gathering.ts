@@ -203,16 +203,14 @@ export class Gathering {
 
   /** Ends the work: children forget it, transfers and sums for it stop. */
   async release(committed: boolean): Promise<void> {
-    this.#released.abort(new NestorError('task.cancelled', `${this.#title} is over`));
-    const message = writeMessage({ kind: 'release', lease: this.lease, committed });
     const children = new Map([...this.#asked.values()].map((child) => [child.id, child]));
-    await Promise.all(
-      [...children.keys()].map((id) =>
-        this.#options.children.send(id, message).catch((error: unknown) => {
-          this.#ignoreLoss(error);
-        }),
-      ),
-    );
+    const message = { kind: 'release', lease: this.lease, committed } as const;
+    await Promise.all([this.close(), ...[...children.values()].map((child) => this.#send(child, message))]);
+  }
+
+  /** Leaves the work as it is: children keep what they have done, for whoever asks again under the same lease. */
+  async close(): Promise<void> {
+    this.#released.abort(new NestorError('task.cancelled', `${this.#title} is over`));
     await this.#sumQueue.onIdle();
     await this.#merge?.[Symbol.asyncDispose]();
     this.#merge = undefined;

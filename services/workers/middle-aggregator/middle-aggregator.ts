@@ -130,7 +130,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     await Promise.all([followParent(), desk.run(background, running), announcer.run(running)]);
   } finally {
     stop.abort();
-    await desk.gathering?.release(false);
+    await desk.gathering?.close();
     await background.settled();
   }
 };

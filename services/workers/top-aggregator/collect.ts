@@ -128,10 +128,14 @@ export const collect = async <T>(
     stopListening();
     if (alone) await work.onAlone(false);
     desk.gathering = undefined;
-    await gathering.release(closed);
+    // A reducer that ends goes on with the same lease at its next start.
+    if (signal.aborted && !isStop(signal.reason)) await gathering.close();
+    else await gathering.release(closed);
     await background.settled();
   }
 };
+
+const isStop = (reason: unknown): boolean => isNestorError(reason) && reason.code === 'run.stopped';
 
 /** The roster as `decide` sees it; trainers that are direct children are reached through the parent itself. */
 class RosterReach implements Reach {

@@ -1,0 +1,58 @@
+/** All benches: prints the table, writes it as JSON into bench-results/, and with `--docs` into docs/benchmarks.md. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { benchResources } from './resources.js';
+import { benchRing } from './ring.js';
+import { benchRounds } from './rounds.js';
+import { printRows, type BenchRow } from './rows.js';
+
+const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  ring: benchRing,
+  rounds: benchRounds,
+  resources: benchResources,
+};
+
+const wanted = process.argv.slice(2).filter((name) => name in parts);
+const names = wanted.length > 0 ? wanted : Object.keys(parts);
+const rows: BenchRow[] = [];
+for (const name of names) {
+  process.stderr.write(`bench: ${name}\n`);
+  const measured = (await parts[name]?.()) ?? [];
+  printRows(measured);
+  rows.push(...measured);
+}
+
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  system: `${platform()} ${arch()}`,
+  node: process.version,
+};
+const measuredAt = new Date().toISOString();
+await mkdir('bench-results', { recursive: true });
+const file = `bench-results/${measuredAt.replaceAll(':', '-')}.json`;
+await writeFile(file, `${JSON.stringify({ measuredAt, machine, rows }, undefined, 2)}\n`);
+process.stdout.write(`${file}\n`);
+
+const cell = (value: number | string): string =>
+  typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 0) : value;
+if (process.argv.includes('--docs')) {
+  const lines = rows.map(({ name, value, unit, target = '' }) => `| ${name} | ${cell(value)} ${unit} | ${target} |`);
+  const { processor, cores, memoryGb, system, node } = machine;
+  await writeFile(
+    'docs/benchmarks.md',
+    [
+      '# Benchmarks',
+      '',
+      `Written by \`npm run bench -- --docs\` on ${measuredAt.slice(0, 10)}: ${cores} cores (${processor}), ${memoryGb} GB, ${system}, Node.js ${node}.`,
+      'Real processes over loopback with embedded stores; clients answer at once with the model unchanged, each in bytes of its own, without validation.',
+      'A round is the median time from one commit to the next. NumPy and plain TCP are measured in the same run.',
+      '',
+      '| what | measured | to reach |',
+      '| --- | --- | --- |',
+      ...lines,
+      '',
+    ].join('\n'),
+  );
+}
