@@ -15,7 +15,18 @@ const mayImport = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'services/transport/gen', 'services/core/ring/gen', 'services/core/ring/kernel', '**/*.mjs', '**/*.js', '.nestor'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'services/transport/gen',
+      'services/core/ring/gen',
+      'services/core/ring/kernel',
+      '**/*.mjs',
+      '**/*.js',
+      '.nestor',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -47,7 +58,10 @@ export default tseslint.config(
     rules: {
       'boundaries/element-types': [
         'error',
-        { default: 'disallow', rules: Object.entries(mayImport).map(([from, allow]) => ({ from, allow: [from, ...allow] })) },
+        {
+          default: 'disallow',
+          rules: Object.entries(mayImport).map(([from, allow]) => ({ from, allow: [from, ...allow] })),
+        },
       ],
       'boundaries/entry-point': [
         'error',

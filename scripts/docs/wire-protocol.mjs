@@ -67,22 +67,31 @@ const members = ({ lines }) => {
 
 const section = (block) => {
   const rows = members(block);
-  const table = ['| name | number | type | meaning |', '| --- | --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)];
-  return [`### ${block.kind} ${block.name}`, ...block.comment, ...(rows.length > 0 ? ['', ...table] : ['', 'It has no fields.'])]
+  const table = [
+    '| name | number | type | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ];
+  return [
+    `### ${block.kind} ${block.name}`,
+    ...block.comment,
+    ...(rows.length > 0 ? ['', ...table] : ['', 'It has no fields.']),
+  ]
     .join('\n')
     .replace(/^(### .*)\n(?!\n)/, '$1\n\n');
 };
 
 const { introduction, blocks } = parse(readFileSync(join(root, source), 'utf8'));
-const document = [
-  '# Wire protocol',
-  `<!-- Made by scripts/docs/wire-protocol.mjs from ${source} and scripts/docs/blob-plane.md. -->`,
-  introduction.join('\n'),
-  readFileSync(join(here, 'blob-plane.md'), 'utf8').trim(),
-  '## Messages',
-  `The file is [\`${source}\`](../${source}).`,
-  ...blocks.map(section),
-].join('\n\n') + '\n';
+const document =
+  [
+    '# Wire protocol',
+    `<!-- Made by scripts/docs/wire-protocol.mjs from ${source} and scripts/docs/blob-plane.md. -->`,
+    introduction.join('\n'),
+    readFileSync(join(here, 'blob-plane.md'), 'utf8').trim(),
+    '## Messages',
+    `The file is [\`${source}\`](../${source}).`,
+    ...blocks.map(section),
+  ].join('\n\n') + '\n';
 
 if (process.argv.includes('--check')) {
   if (existsSync(output) && readFileSync(output, 'utf8') === document) process.exit(0);

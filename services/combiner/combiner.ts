@@ -35,10 +35,10 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
   const { name, reducer, host, dataDir, maxClients, logger } = options;
   await mkdir(dataDir, { recursive: true });
   const spool = await openSpool(join(dataDir, 'spool'));
-  let parent: Channel | undefined;
+  const link: { parent?: Channel } = {};
   const door = await openFrontDoor({
     port: options.port,
-    http: healthPages(() => (parent?.ends().length ?? 0) > 0),
+    http: healthPages(() => (link.parent?.ends().length ?? 0) > 0),
     ...(options.bindHost === undefined ? {} : { host: options.bindHost }),
   });
   const children = openHub({
@@ -47,12 +47,13 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     maxBlobBytes: 2 * options.maxModelBytes,
     ...(maxClients > 0 ? { maxPeers: maxClients } : {}),
   });
-  parent = dial({
+  const parent = dial({
     ...{ name, role: 'aggregator', spool, logger },
     locate: () => Promise.resolve(reducer),
     address: { host, port: door.port },
     capacity: maxClients,
   });
+  link.parent = parent;
   try {
     logger.info(
       { port: door.port, reducer },

@@ -22,7 +22,7 @@ export const persistently = async <T>(
   signal: AbortSignal,
   onTrouble: (error: NestorError | undefined) => void,
 ): Promise<T> => {
-  let troubled = false;
+  const trouble = { seen: false };
   const result = await pRetry(operation, {
     retries: Infinity,
     minTimeout: 200,
@@ -32,10 +32,10 @@ export const persistently = async <T>(
     shouldRetry: ({ error }) => isPassing(error),
     onFailedAttempt: ({ error }) => {
       if (!isPassing(error)) return;
-      troubled = true;
+      trouble.seen = true;
       onTrouble(error);
     },
   });
-  if (troubled) onTrouble(undefined);
+  if (trouble.seen) onTrouble(undefined);
   return result;
 };

@@ -125,8 +125,9 @@ export class RunManager {
   /** Trains a run to its end, through every trouble that may pass. */
   async #conduct(id: RunId, signal: AbortSignal, onBook: (book: StoredRunBook) => void): Promise<void> {
     let book: StoredRunBook | undefined;
-    while (!signal.aborted) {
+    for (;;) {
       try {
+        signal.throwIfAborted();
         const run = await this.tools.records.runs.takeOver(id);
         if (run === undefined || (run.state !== 'pending' && run.state !== 'running')) return;
         const startedAt = run.startedAt ?? new Date().toISOString();

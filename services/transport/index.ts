@@ -6,7 +6,6 @@ export type * as wire from './gen/nestor/v1/hub.js';
 export { dial, type DialOptions } from './grpc/dial.js';
 export { openHub, type HubOptions } from './grpc/hub.js';
 export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
-export { blobOf, blobRef, message } from './messages.js';
 export type { Location } from './blobs/remote.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';

@@ -50,7 +50,7 @@ export const blobOf = (message: Message): BlobRef | undefined => {
  * A blob's reference as it came over the wire, checked.
  * @throws transport.protocol
  */
-export const blobRef = ({ sha256, sizeBytes }: Blob): BlobRef => {
+const blobRef = ({ sha256, sizeBytes }: Blob): BlobRef => {
   if (!isSha256(sha256)) {
     throw new NestorError(
       'transport.protocol',

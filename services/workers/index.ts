@@ -1,7 +1,7 @@
 export { Background } from './background.js';
 export { ChildrenDesk, type DeskWatcher } from './children-desk.js';
 export { UpdateJournal } from './gathering/index.js';
-export { inspectModel, planOf, type WrittenModel } from './merging/index.js';
+export { inspectModel, type WrittenModel } from './merging/index.js';
 export { runMiddleAggregator, type MiddleAggregatorOptions } from './middle-aggregator/middle-aggregator.js';
 export { trainRun, type Progress, type RoundDraft, type RunBook, type TopAggregator } from './top-aggregator/index.js';
 export { runTrainer, type TrainerOptions } from './trainer/index.js';

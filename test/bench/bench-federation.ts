@@ -10,7 +10,7 @@ export interface BenchFederation {
   readonly processes: Processes;
   readonly api: ReturnType<typeof rest>;
   /** Runs to the end with all clients, without validation. */
-  train(rounds: number): Promise<RunRecord>;
+  readonly train: (rounds: number) => Promise<RunRecord>;
 }
 
 export interface BenchFederationOptions {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seedModelFile } from '../support/models.js';
 import { Processes, type LogLine } from '../support/processes.js';
 import { rest } from '../support/rest.js';

@@ -2,4 +2,4 @@ export { startBackend, type BackendName, type BackendOptions } from './backend.j
 export { classified, type Dataset } from './dataset.js';
 export { tensorFlowLearner, type TensorFlowLearnerOptions } from './learner.js';
 export type { LossName } from './loss.js';
-export { saveModel, topologyKey } from './model.js';
+export { saveModel } from './model.js';

@@ -4,7 +4,7 @@ import { NestorError } from '../../../services/core/index.js';
 import { type FloatModel, type FloatTensor, readFloatModel, writeFloatTensors } from '../files/tensor-file.js';
 
 /** Metadata key of a model file under which the Keras-style topology stands, as JSON. */
-export const topologyKey = 'tensorflowjs.topology';
+const topologyKey = 'tensorflowjs.topology';
 
 /** A weight of a layer; TensorFlow.js has no exported name for its type. */
 type Weight = tf.LayersModel['weights'][number];

@@ -1,4 +1,4 @@
-export { dtypeSizeBytes, isDtype, isFloatDtype, type Dtype } from './dtypes.js';
+export { isDtype, type Dtype } from './dtypes.js';
 export {
   dataOffsetOf,
   parseHeader,

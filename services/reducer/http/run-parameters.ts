@@ -15,7 +15,7 @@ interface Parameter {
 const parameters: ReadonlyMap<string, Parameter> = new Map(leaves(runConfigSchema, ''));
 
 /** Names of all parameters, in the schema's order. */
-export const parameterNames: readonly string[] = [...parameters.keys()];
+const parameterNames: readonly string[] = [...parameters.keys()];
 
 /**
  * A run's configuration from the parts of a request: query, form, JSON. Text becomes what the parameter is

@@ -20,7 +20,7 @@ export interface MongoStore {
 }
 
 /** Indexes beside those on `_id`, made by `ready`. */
-export const indexes: Readonly<Record<CollectionName, readonly IndexSpecification[]>> = {
+const indexes: Readonly<Record<CollectionName, readonly IndexSpecification[]>> = {
   runs: [{ createdAt: -1, _id: -1 }, { state: 1 }],
   rounds: [{ runId: 1, round: 1, attempt: 1 }],
   models: [{ createdAt: -1, _id: -1 }, { runId: 1, createdAt: -1, _id: -1 }, { parentId: 1 }, { objectKey: 1 }],

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import PQueue from 'p-queue';
 import { NestorError, type Sha256 } from '../../core/index.js';
 import { onAbort } from '../abort.js';
 import type { Spool } from '../spool.js';
 import { sendProblem } from './problem.js';
 import { uploadedPart } from './range.js';
 import { receiveBlob } from './receive.js';
+
+/** Uploads whose bytes are taken at one time; others wait before they send them, so that memory stays bounded. */
+const uploadsAtOnce = 8;
 
 export interface UploadOptions {
   readonly spool: Spool;
@@ -18,6 +22,7 @@ export interface UploadOptions {
  */
 export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) => {
   const underWay = new Map<string, AbortController>();
+  const turns = new PQueue({ concurrency: uploadsAtOnce });
 
   const receive = async (sha256: Sha256, request: IncomingMessage, response: ServerResponse, stop: AbortSignal) => {
     const part = uploadedPart(request.headers);
@@ -39,8 +44,13 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
         sendProblem(response, gap, { 'upload-offset': offset });
         return;
       }
-      if (request.headers.expect !== undefined) response.writeContinue();
-      const whole = await receiveBlob({ spool, blob, path: receiving.path, offset, source: request, signal: stop });
+      const whole = await turns.add(
+        () => {
+          if (request.headers.expect !== undefined) response.writeContinue();
+          return receiveBlob({ spool, blob, path: receiving.path, offset, source: request, signal: stop });
+        },
+        { signal: stop },
+      );
       response.writeHead(whole ? 201 : 202, { 'upload-offset': part.end + 1, 'content-length': 0 }).end();
     } finally {
       receiving.release();

@@ -62,7 +62,7 @@ export const operation = <P extends z.ZodObject = Nothing, Q extends z.ZodObject
  * The value as the schema has it.
  * @throws request.invalid with all problems
  */
-export const check = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
+const check = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) =>
