@@ -11,22 +11,24 @@ type Answer = (task: LearnerTask) => Promise<{ readonly numExamples: number; rea
 /** Makes each update a file of its own: equal bytes would be transferred once for all clients. */
 const signature = ({ client, round }: LearnerTask) => ({ client, round: String(round) });
 
-/** A delta of zeros; the model's elements are not even read. */
-const echo: Answer = async ({ modelPath }) => {
-  const file = await open(modelPath, 'r');
-  try {
-    const { tensors } = await readHeader(file);
-    const floats = tensors.filter(({ dtype }) => dtype === 'F32');
-    const delta = floats.map(({ name, shape, sizeBytes }) => ({
-      name,
-      shape,
-      values: new Float32Array(sizeBytes / 4),
-    }));
-    return { numExamples: 1, delta };
-  } finally {
-    await file.close();
-  }
-};
+/** The same delta for every element; the model's elements are not even read. */
+const constant =
+  (value: number): Answer =>
+  async ({ modelPath }) => {
+    const file = await open(modelPath, 'r');
+    try {
+      const { tensors } = await readHeader(file);
+      const floats = tensors.filter(({ dtype }) => dtype === 'F32');
+      const delta = floats.map(({ name, shape, sizeBytes }) => ({
+        name,
+        shape,
+        values: new Float32Array(sizeBytes / 4).fill(value),
+      }));
+      return { numExamples: 1, delta };
+    } finally {
+      await file.close();
+    }
+  };
 
 /** Noise of the task's seed, and a pull towards zero that makes it depend on the model and keeps the model bounded. */
 const drift: Answer = async ({ modelPath, seed }) => {
@@ -44,11 +46,13 @@ const drawnExamples = (seed: number): number => 1 + (hash32('examples', seed) % 
  * Learners that need no data and no time, as a client may name them in place of a project's folder:
  *
  * - `builtin:echo` answers with the model unchanged: what is left of a round is overhead.
+ * - `builtin:nudge` moves every element by 2⁻²⁰: as cheap, but each round's model is a new one that has to be fetched.
  * - `builtin:drift` answers with a delta and an example count that are cheap functions of the task's seed and the
  *   model, so that any mistake in a mean shows in the next model's id.
  */
 export const builtinLearners: Readonly<Record<string, LearnerFactory>> = {
-  'builtin:echo': () => Promise.resolve(learner('echo', echo)),
+  'builtin:echo': () => Promise.resolve(learner('echo', constant(0))),
+  'builtin:nudge': () => Promise.resolve(learner('nudge', constant(2 ** -20))),
   'builtin:drift': () => Promise.resolve(learner('drift', drift)),
 };
 

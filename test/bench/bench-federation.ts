@@ -37,7 +37,7 @@ export const withFederation = async <T>(
       const parent = flat ? 'flat' : 'nested';
       processes.spawn(
         `host-${host}`,
-        [String(processes.port), parent, `client-${host}-`, String(count), 'builtin:echo'],
+        [String(processes.port), parent, `client-${host}-`, String(count), 'builtin:nudge'],
         clientHost,
       );
     }

@@ -46,7 +46,7 @@ if (process.argv.includes('--docs')) {
       '# Benchmarks',
       '',
       `Written by \`npm run bench -- --docs\` on ${measuredAt.slice(0, 10)}: ${cores} cores (${processor}), ${memoryGb} GB, ${system}, Node.js ${node}.`,
-      'Real processes over loopback with embedded stores; clients answer at once with the model unchanged, each in bytes of its own, without validation.',
+      'Real processes over loopback with embedded stores; clients answer at once, each in bytes of its own, with a delta that makes the model of each round a new one to fetch; without validation.',
       'A round is the median time from one commit to the next. NumPy and plain TCP are measured in the same run.',
       '',
       '| what | measured | to reach |',
