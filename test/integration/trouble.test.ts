@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelId } from '../../services/core/index.js';
 import { TestFederation } from '../support/federation.js';
@@ -254,6 +255,25 @@ describe('the same model comes out when', () => {
     for (const client of ['one', 'two']) await federation.startClient(client, 'b', await gate.learner());
     gate.open(2);
     expect((await federation.ended(run)).latestModelId).toBe(await undisturbed());
+  });
+
+  it('a combiner cannot write its sum, says so, and can later', async () => {
+    const gate = new Gate();
+    await federation.startCombiner('a');
+    for (const client of clients.slice(0, 3)) await federation.startClient(client, 'a', await drift());
+    await federation.startClient('four', 'reducer', await gate.learner());
+    const run = await federation.start({ ...config, clientsRequired: 4 });
+    for (const client of clients.slice(0, 3))
+      await federation.seen('client.answered', (event) => event.kind === 'event' && event.event.client === client);
+    const folder = join(federation.dir, 'a', 'spool', 'new');
+    await rm(folder, { recursive: true });
+    gate.open(1, 2, 3);
+    const failed = await federation.seen('client.failed');
+    expect(failed).toMatchObject({ event: { fields: { code: 'storage.io' } } });
+    await mkdir(folder);
+    const end = await federation.ended(run);
+    expect(end.state).toBe('completed');
+    expect(end.latestModelId).toBe(await undisturbed());
   });
 
   it('all combiners are gone in mid-round: the run waits, says so, and goes on', async () => {

@@ -10,13 +10,15 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
 const nestor = join(root, 'bin/nestor.js');
 
-/** One line of a process's log. */
+/** One line of a process's log, or of its output as `msg`. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 
 interface Running {
   readonly child: ChildProcess;
   readonly lines: LogLine[];
   readonly listeners: Set<() => void>;
+  /** It has exited, and all that it wrote is in `lines`. */
+  ended: boolean;
 }
 
 /** Real processes of Nestor, killed and started as a test wants, each on a folder of its own. */
@@ -41,18 +43,23 @@ export class Processes {
         NESTOR_BIND_HOST: '127.0.0.1',
         ...this.env,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const running: Running = { child, lines: [], listeners: new Set() };
+    const running: Running = { child, lines: [], listeners: new Set(), ended: false };
     this.#running.set(name, running);
     const notify = () => {
       for (const listener of running.listeners) listener();
     };
-    createInterface({ input: child.stderr }).on('line', (text) => {
-      running.lines.push(parse(text));
+    for (const input of [child.stdout, child.stderr]) {
+      createInterface({ input }).on('line', (text) => {
+        running.lines.push(parse(text));
+        notify();
+      });
+    }
+    child.once('close', () => {
+      running.ended = true;
       notify();
     });
-    child.once('exit', notify);
   }
 
   env: Readonly<Record<string, string>> = { NESTOR_REJOIN_GRACE_MS: '20000' };
@@ -113,7 +120,7 @@ export class Processes {
     for (;;) {
       const found = running.lines.slice(from).find(fits);
       if (found !== undefined) return found;
-      if (running.child.exitCode !== null || running.child.signalCode !== null) {
+      if (running.ended) {
         throw new Error(
           `${name} has ended: ${running.lines
             .slice(-5)
@@ -136,19 +143,26 @@ export class Processes {
     return this.#get(name).lines.length;
   }
 
-  /** Resolves with the exit status of a process, null if a signal ended it. */
-  async ended(name: string): Promise<number | null> {
-    const { child } = this.#get(name);
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    return child.exitCode;
+  /** Resolves with what a process has written, and its exit status (null if a signal ended it), when it has ended. */
+  async ended(name: string): Promise<{ readonly status: number | null; readonly text: string }> {
+    const running = this.#get(name);
+    if (!running.ended) await once(running.child, 'close');
+    return { status: running.child.exitCode, text: running.lines.map(textOf).join('\n') };
+  }
+
+  /** Runs a command of `nestor` to its end. */
+  run(...args: readonly string[]): Promise<{ readonly status: number | null; readonly text: string }> {
+    const name = `nestor ${args.join(' ')}`;
+    this.spawn(name, args);
+    return this.ended(name);
   }
 
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { child } = this.#get(name);
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
+    const end = once(child, 'close');
     child.kill(signal);
-    await exit;
+    await end;
   }
 
   async close(): Promise<void> {
@@ -165,8 +179,12 @@ export class Processes {
 
 const parse = (text: string): LogLine => {
   try {
-    return JSON.parse(text) as LogLine;
+    const line: unknown = JSON.parse(text);
+    if (typeof line === 'object' && line !== null && 'msg' in line) return line as LogLine;
   } catch {
-    return { msg: text };
+    // Not of the log.
   }
+  return { msg: text };
 };
+
+const textOf = ({ msg, code }: LogLine): string => (typeof code === 'string' ? `${msg} [${code}]` : msg);

@@ -14,6 +14,7 @@ export const rest = (port: number) => ({
       headers: { 'content-type': 'application/octet-stream' },
       body: bytes as Uint8Array<ArrayBuffer>,
     }),
+  models: async () => (await api<{ items: ModelRecord[] }>(port, '/api/v1/models')).items,
   start: async (config: Readonly<Record<string, unknown>>) =>
     (
       await api<{ run: RunRecord }>(port, '/api/v1/runs', {

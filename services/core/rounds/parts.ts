@@ -20,7 +20,7 @@ export type PartEvent =
 /**
  * Takes one event in. An outcome counts if it comes the way the client was asked; a lost client may come
  * back another way. What has been accepted by an aggregator that is there is never accepted by a second
- * one, so that no update counts twice.
+ * one, so that no update counts twice; it may still fail, when that aggregator cannot sum it.
  *
  * @returns whether anything changed.
  */
@@ -39,7 +39,7 @@ const applyOutcome = (parts: Parts, outcome: ClientOutcome, atMs: number): boole
   const part = parts.get(outcome.client);
   if (part === undefined || part.state === 'failed') return false;
   if (part.state !== 'lost' && part.via !== outcome.via) return false;
-  if (part.state === 'accepted' && outcome.outcome !== 'lost') return false;
+  if (part.state === 'accepted' && outcome.outcome !== 'lost' && outcome.outcome !== 'failed') return false;
   switch (outcome.outcome) {
     case 'accepted':
       parts.set(outcome.client, { state: 'accepted', via: outcome.via, outcome });

@@ -148,6 +148,7 @@ export class Gathering {
   relay(from: End, outcome: Omit<ClientOutcome, 'via'>): void {
     if (this.#asked.get(outcome.client)?.id !== from.id) return;
     this.#report({ ...outcome, via: from.id });
+    if (outcome.outcome === 'failed') this.#partials.withdrawn(from, outcome.client);
   }
 
   /** Takes an aggregator's sum. */

@@ -64,6 +64,13 @@ export class PartialSums {
     if (expectation?.clients === listOf(message.clients)) expectation.resolve(message);
   }
 
+  /** An aggregator cannot sum: what it has of this client is no longer to be had. */
+  withdrawn(from: End, client: PeerName): void {
+    const expectation = this.#expected.get(from.id);
+    if (expectation?.clients.split(' ').includes(client) === true)
+      expectation.reject(new NestorError('transport.lost', `${from.id} has no sum with ${client}`));
+  }
+
   childLeft(child: End): void {
     this.#arrived.delete(child.id);
     this.#expected.get(child.id)?.reject(new NestorError('transport.lost', `${child.id} is gone`));

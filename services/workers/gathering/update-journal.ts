@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isPeerName, isSha256, type BlobRef, type PeerName } from '../../core/index.js';
+import { isPeerName, isSha256, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
 import { leaseKey, type Lease } from '../messages/index.js';
 
 /** An update that was accepted, as it is remembered over a restart. */
@@ -40,10 +40,16 @@ export class UpdateJournal {
     );
   }
 
-  /** Remembers an update; it is whole on disk, or not there. */
+  /** Remembers an update; it is whole on disk, or not there. @throws storage.full, storage.io */
   async record(lease: Lease, entry: JournalEntry): Promise<void> {
     const path = join(this.dir, leaseKey(lease), `${entry.client}.json`);
-    await writeFile(`${path}.new`, JSON.stringify(entry));
-    await rename(`${path}.new`, path);
+    try {
+      await writeFile(`${path}.new`, JSON.stringify(entry));
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const full = code === 'ENOSPC' || code === 'EDQUOT';
+      throw new NestorError(full ? 'storage.full' : 'storage.io', message, { cause: error });
+    }
   }
 }

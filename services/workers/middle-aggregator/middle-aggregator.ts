@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { NestorError, type PeerName } from '../../core/index.js';
+import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
 import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
@@ -86,13 +86,31 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     await gathering.release(committed);
   };
 
+  /** What this aggregator cannot do for its clients, the parent hears as their failure: it would wait for ever. */
+  const orReport = async (wanted: { lease: Lease; clients: readonly PeerName[] }, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      const { code, message } = asNestorError(error);
+      // A lost connection has its own remedy, and what is over concerns nobody.
+      if (!running.aborted && code !== 'transport.lost' && code !== 'task.cancelled') {
+        log.warn({ code, round: wanted.lease.round }, message);
+        for (const client of wanted.clients) {
+          const outcome = { client, outcome: 'failed', code, message: `${name}: ${message}` } as const;
+          await toParent({ kind: 'outcome', lease: wanted.lease, outcome });
+        }
+      }
+      throw error;
+    }
+  };
+
   const receive = (from: End, message: RoleMessage) => {
     switch (message.kind) {
       case 'ask':
-        background.start('asking clients', () => asked(from, message));
+        background.start('asking clients', () => orReport(message, () => asked(from, message)));
         return;
       case 'merge':
-        background.start('merging', () => merge(message.lease, message.clients));
+        background.start('merging', () => orReport(message, () => merge(message.lease, message.clients)));
         return;
       case 'release':
         background.start('ending a round', () => release(message.lease, message.committed));

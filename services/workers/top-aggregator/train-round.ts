@@ -13,7 +13,10 @@ export type RoundEnd =
   | {
       readonly kind: 'abandoned';
       readonly reason: string;
-      /** Some client failed, or was refused. */ readonly answered: boolean;
+      /** Some client failed, or was refused. */
+      readonly answered: boolean;
+      /** Where a disk is full, which passes when somebody frees space. */
+      readonly full: string | undefined;
     };
 
 /** One attempt at the next round: the open one, if a killed reducer has left one. */
@@ -90,7 +93,7 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
       durationMs: nowMs() - startedMs,
       outcomes: outcomesOf(outcomes, []),
     });
-    return { kind: 'abandoned', reason, answered: hasAnswers(parts) };
+    return { kind: 'abandoned', reason, answered: hasAnswers(parts), full: fullDisk(outcomes) };
   }
   const { model: written, examples, path, newStatePath } = collected.result;
   const mergedMs = nowMs();
@@ -130,6 +133,11 @@ const outcomesOf = (
       outcome.outcome === 'accepted' && !inSum.has(outcome.client) ? { ...outcome, outcome: 'unused' } : outcome,
     )
     .toSorted((a, b) => (a.client < b.client ? -1 : 1));
+};
+
+const fullDisk = (outcomes: ReadonlyMap<PeerName, ClientOutcome>): string | undefined => {
+  const outcome = [...outcomes.values()].find(({ code }) => code === 'storage.full');
+  return outcome && `${outcome.client} at ${outcome.via}: storage.full: ${outcome.message ?? ''}`;
 };
 
 const hasAnswers = (parts: Parts): boolean => [...parts.values()].some(({ state }) => state === 'failed');

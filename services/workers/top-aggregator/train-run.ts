@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   earlyStopReason,
   NestorError,
@@ -16,6 +17,10 @@ import { trainRound } from './train-round.js';
 
 /** Attempts in a row that may fail because of what clients answered before the run fails. */
 const attemptLimit = 5;
+
+/** Before a round is tried again that found no space on somebody's disk. */
+const firstPauseMs = 500;
+const longestPauseMs = 60_000;
 
 /** What one round works on. */
 export interface RoundContext {
@@ -47,6 +52,7 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
   const context: RoundContext = { top, book, config: book.run.config, signal };
   let failures = 0;
+  let fullDisks = 0;
   for (;;) {
     await validateLatest(context);
     const stop = earlyStopReason(context.config.earlyStop, await book.metricsHistory());
@@ -56,6 +62,14 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
     }
     await assemble(context);
     const end = await trainRound(context);
+    if (end.kind === 'abandoned' && end.full !== undefined) {
+      fullDisks += 1;
+      await book.waiting(`waiting for space on a disk: ${end.full}`);
+      await sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** fullDisks), undefined, { signal });
+      await book.waiting(undefined);
+      continue;
+    }
+    fullDisks = 0;
     failures = end.kind === 'committed' || !end.answered ? 0 : failures + 1;
     if (failures >= attemptLimit && end.kind === 'abandoned') {
       const { code, message } = new NestorError(

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Learner } from '../../core/index.js';
+import { asNestorError, type Learner } from '../../core/index.js';
 import type { Channel, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import {
@@ -47,8 +47,20 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
     job = undefined;
   };
 
+  const send = (to: End, answer: Answer) => parent.send(to.id, writeMessage({ kind: 'answer', ...answer }), signal);
+
+  /** Gives the answer. One whose update the parent cannot take becomes that failure; a lost parent asks again. */
   const deliver = async (to: End, answer: Answer) => {
-    await parent.send(to.id, writeMessage({ kind: 'answer', ...answer }), signal);
+    try {
+      await send(to, answer);
+    } catch (error) {
+      const { code, message } = asNestorError(error);
+      if (signal.aborted || code === 'transport.lost' || answer.result.kind !== 'update') throw error;
+      log.warn({ code, round: answer.lease.round }, `the update could not be brought: ${message}`);
+      const failed: Answer = { ...answer, result: { kind: 'failure', code, message, logTail: [] } };
+      if (job?.answer === answer) job.answer = failed;
+      await send(to, failed);
+    }
   };
 
   const begin = (from: End, ask: Ask) => {
