@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aRun, modelId, runId } from '../../services/storage/contracts/fixtures.js';
+import { anEvent, aRun, modelId, runId } from '../../services/storage/contracts/fixtures.js';
 import { recordsContract } from '../../services/storage/contracts/records.contract.js';
 import { openRecords, type Records } from '../../services/storage/index.js';
 import { serverUrl } from './environment.js';
@@ -76,6 +76,21 @@ describe('a MongoDB server', () => {
     expect(await records.runs.commitRound(runId('r'), { round: 0, epoch: 1 }, commit)).toBe(true);
     expect(await records.runs.get(runId('r'))).toMatchObject({ round: 1 });
   });
+
+  test.each(['cut', 'hang'] as const)(
+    'that goes away (%s) under writes is unavailable, and good once it is back',
+    async (how) => {
+      await records.ready();
+      await records.events.append([anEvent(1)]);
+      const keepWriting = (async () => {
+        for (let number = 2; ; number += 1) await records.events.append([anEvent(number)]);
+      })();
+      await link[how]();
+      await expect(keepWriting).rejects.toMatchObject(unavailable);
+      await link.restore();
+      await records.events.append([anEvent(1_000_000)]);
+    },
+  );
 
   test('that hangs is unavailable after a while, and good once it is back', async () => {
     await records.ready();

@@ -9,6 +9,8 @@ test.each<readonly [string, Error]>([
   ['records.full', new MongoServerError({ code: 8, message: '28: No space left on device' })],
   ['records.unavailable', new MongoServerError({ code: 91, message: 'shutting down' })],
   ['records.unavailable', new MongoNetworkError('connection closed')],
+  // As a bulk write hides it.
+  ['records.unavailable', new MongoServerError(new MongoNetworkError('connection closed'))],
   ['records.io', new MongoServerError({ code: 2, message: 'bad value' })],
 ])('%s: %s', (code, cause) => {
   expect(mongoError(cause, 'mongo:27017')).toMatchObject({ code, cause });

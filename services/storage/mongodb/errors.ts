@@ -24,7 +24,7 @@ const meanings: Readonly<
       'MongoClientClosedError',
       'MongoPoolClosedError',
       'MongoPoolClearedError',
-      'PoolClearedOnNetwork',
+      'PoolClearedOnNetworkError',
       'MongoWaitQueueTimeoutError',
       'MongoOperationTimeoutError',
     ],
