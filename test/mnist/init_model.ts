@@ -1,7 +1,7 @@
 /** Writes the seed model: `node dist/test/mnist/init_model.js [file] [seed]`, after `npm run build`. */
 import { pathToFileURL } from 'node:url';
 
-import { saveModel, startBackend } from '../../clients/learner/index.js';
+import { saveModel, startBackend } from '../../clients/learner/tensorflow/index.js';
 import { mnistModel } from './model.js';
 
 export const defaultSeed = 1;

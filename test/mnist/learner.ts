@@ -1,4 +1,4 @@
-import { tensorFlowLearner } from '../../clients/learner/index.js';
+import { tensorFlowLearner } from '../../clients/learner/tensorflow/index.js';
 import { mnistHeldOut, mnistTraining } from '../../clients/mnist/index.js';
 import type { LearnerFactory } from '../../services/core/index.js';
 

@@ -1,3 +1,4 @@
+/** An entrance of its own: TensorFlow.js is loaded only by those who train with it. */
 export { startBackend, type BackendName, type BackendOptions } from './backend.js';
 export { classified, type Dataset } from './dataset.js';
 export { tensorFlowLearner, type TensorFlowLearnerOptions } from './learner.js';

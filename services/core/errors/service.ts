@@ -106,7 +106,7 @@ export const serviceErrors = {
     title: 'The run did not end in the time that --run-timeout gives it.',
     remedy: 'Give it more time, or train fewer rounds; the next start goes on with it.',
   },
-  'internal': {
+  internal: {
     grpc: 'INTERNAL',
     http: 500,
     exit: exitStatus.software,

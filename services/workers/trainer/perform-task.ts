@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open, rm } from 'node:fs/promises';
 import {
   asNestorError,
   isNestorError,
@@ -18,6 +16,8 @@ import type { TrainerOptions } from './trainer.js';
 
 /** Log lines that travel with a failure. */
 const logTailLines = 50;
+
+const hashBufferBytes = 2 ** 20;
 
 /** Does what was asked. @returns the answer, or nothing if the base model could not be had. */
 export const performTask = async (
@@ -96,24 +96,27 @@ const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     });
   });
 
+/** Reads through one buffer: a stream's many would keep the collector busy in a process that trains. */
 const hashFile = async (path: string, signal: AbortSignal): Promise<BlobRef> => {
   const hash = createHash('sha256');
-  let sizeBytes = 0;
-  await pipeline(
-    createReadStream(path, { highWaterMark: 1 << 20 }),
-    async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        sizeBytes += chunk.length;
-      }
-    },
-    { signal },
-  ).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new NestorError('task.no_output', 'the learner wrote no update');
-    throw error;
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new NestorError('task.no_output', 'the learner wrote no update');
   });
-  return { sha256: hash.digest('hex') as Sha256, sizeBytes };
+  try {
+    const { size: sizeBytes } = await file.stat();
+    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(sizeBytes, hashBufferBytes)));
+    for (let at = 0; at < sizeBytes;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) break;
+      hash.update(buffer.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+    return { sha256: hash.digest('hex') as Sha256, sizeBytes };
+  } finally {
+    await file.close();
+  }
 };
 
 const failure = (error: unknown, logTail: readonly string[], timeout: AbortSignal): AnswerResult => {
