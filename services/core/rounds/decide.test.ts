@@ -69,6 +69,17 @@ describe('an open round', () => {
     expect(settle(parts, a, 'accepted', 40, other)).toBe(true);
   });
 
+  it('follows an ask that went another way than was decided, because its child had just left', () => {
+    const parts = asked(a, b);
+    const other = name('other');
+    expect(settle(parts, a, 'asked', 5, other)).toBe(true);
+    expect(settle(parts, a, 'accepted', 10, hub)).toBe(false);
+    expect(settle(parts, a, 'accepted', 10, other)).toBe(true);
+    expect(settle(parts, b, 'asked', 5, other)).toBe(true);
+    expect(settle(parts, b, 'lost', 5, other)).toBe(true);
+    expect(parts.get(b)?.state).toBe('lost');
+  });
+
   it('closes with the required updates when nobody is left to wait for', () => {
     const parts = asked(a, b, c);
     settle(parts, a, 'accepted');

@@ -18,7 +18,8 @@ export type PartEvent =
   | { readonly kind: 'outcome'; readonly outcome: ClientOutcome; readonly atMs: number };
 
 /**
- * Takes one event in. An outcome counts if it comes the way the client was asked; a lost client may come
+ * Takes one event in. The outcome `asked` tells the way that an ask has really gone, which may have changed
+ * since it was decided. Any other outcome counts if it comes the way the client was asked; a lost client may come
  * back another way. What has been accepted by an aggregator that is there is never accepted by a second
  * one, so that no update counts twice; it may still fail, when that aggregator cannot sum it.
  *
@@ -38,6 +39,11 @@ export const applyPartEvent = (parts: Parts, event: PartEvent): boolean => {
 const applyOutcome = (parts: Parts, outcome: ClientOutcome, atMs: number): boolean => {
   const part = parts.get(outcome.client);
   if (part === undefined || part.state === 'failed') return false;
+  if (outcome.outcome === 'asked') {
+    if (part.state === 'accepted') return false;
+    parts.set(outcome.client, { state: 'asked', via: outcome.via, askedAtMs: atMs });
+    return true;
+  }
   if (part.state !== 'lost' && part.via !== outcome.via) return false;
   if (part.state === 'accepted' && outcome.outcome !== 'lost' && outcome.outcome !== 'failed') return false;
   switch (outcome.outcome) {
@@ -52,7 +58,6 @@ const applyOutcome = (parts: Parts, outcome: ClientOutcome, atMs: number): boole
       if (part.state === 'lost') return false;
       parts.set(outcome.client, { state: 'lost', via: outcome.via, lostAtMs: atMs });
       return true;
-    case 'asked':
     case 'unused':
       return false;
   }

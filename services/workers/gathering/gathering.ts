@@ -40,7 +40,7 @@ export interface GatheringOptions {
   readonly log: Logger;
   /** Sees to it that the base model is in the spool. */
   fetchBase(signal: AbortSignal): Promise<void>;
-  /** Told what becomes of each client's part; again when it is asked again. */
+  /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
   onOutcome(outcome: ClientOutcome): void;
 }
 
@@ -93,8 +93,11 @@ export class Gathering {
       if (known !== undefined && (known.via === this.#options.name || known.via === child?.id)) {
         this.#options.onOutcome(known);
       } else if (child === undefined) {
+        this.#options.onOutcome({ client, via: this.#options.name, outcome: 'asked' });
         this.#report({ client, via: this.#options.name, outcome: 'lost' });
       } else {
+        const via = child.role === 'trainer' ? this.#options.name : child.id;
+        this.#options.onOutcome({ client, via, outcome: 'asked' });
         this.#asked.set(client, child);
         this.#askedAtMs.set(client, nowMs());
         if (child.role === 'trainer') sends.push(this.#sendAsk(child, [client]));

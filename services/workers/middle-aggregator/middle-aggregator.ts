@@ -47,6 +47,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
         await parent.fetch(parent.ends()[0]?.id ?? from.id, ask.base.file, cancelled);
       },
       onOutcome: (outcome) => {
+        if (outcome.outcome === 'asked') return;
         background.start('reporting an outcome', () => toParent({ kind: 'outcome', lease: ask.lease, outcome }));
       },
     });
