@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seedModelFile } from '../support/models.js';
 import { Processes, type LogLine } from '../support/processes.js';
 import { rest } from '../support/rest.js';
@@ -26,6 +26,9 @@ const finish = async (processes: Processes, runId: string, from = 0): Promise<st
   expect(run.round).toBe(config.rounds);
   return run.latestModelId;
 };
+
+/** Four and more processes start, and share the machine with other tests; a round that is stuck takes 180 s. */
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
 
 let undisturbed: string;
 beforeAll(async () => {

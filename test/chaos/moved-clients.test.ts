@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { seedModelFile } from '../support/models.js';
 import { Processes } from '../support/processes.js';
 import { rest } from '../support/rest.js';
 
 const patient = join(fileURLToPath(new URL('..', import.meta.url)), 'fixtures/patient');
+
+vi.setConfig({ testTimeout: 150_000 });
 
 let processes: Processes;
 afterEach(async () => {
