@@ -12,16 +12,6 @@ const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   resources: benchResources,
 };
 
-const wanted = process.argv.slice(2).filter((name) => name in parts);
-const names = wanted.length > 0 ? wanted : Object.keys(parts);
-const rows: BenchRow[] = [];
-for (const name of names) {
-  process.stderr.write(`bench: ${name}\n`);
-  const measured = (await parts[name]?.()) ?? [];
-  printRows(measured);
-  rows.push(...measured);
-}
-
 const machine = {
   processor: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
@@ -30,29 +20,39 @@ const machine = {
   node: process.version,
 };
 const measuredAt = new Date().toISOString();
-await mkdir('bench-results', { recursive: true });
 const file = `bench-results/${measuredAt.replaceAll(':', '-')}.json`;
-await writeFile(file, `${JSON.stringify({ measuredAt, machine, rows }, undefined, 2)}\n`);
-process.stdout.write(`${file}\n`);
 
 const cell = (value: number | string): string =>
   typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 0) : value;
-if (process.argv.includes('--docs')) {
-  const lines = rows.map(({ name, value, unit, target = '' }) => `| ${name} | ${cell(value)} ${unit} | ${target} |`);
-  const { processor, cores, memoryGb, system, node } = machine;
-  await writeFile(
-    'docs/benchmarks.md',
-    [
-      '# Benchmarks',
-      '',
-      `Written by \`npm run bench -- --docs\` on ${measuredAt.slice(0, 10)}: ${cores} cores (${processor}), ${memoryGb} GB, ${system}, Node.js ${node}.`,
-      'Real processes over loopback with embedded stores; clients answer at once, each in bytes of its own, with a delta that makes the model of each round a new one to fetch; without validation.',
-      'A round is the median time from one commit to the next. NumPy and plain TCP are measured in the same run.',
-      '',
-      '| what | measured | to reach |',
-      '| --- | --- | --- |',
-      ...lines,
-      '',
-    ].join('\n'),
-  );
+
+const page = (rows: readonly BenchRow[]): string =>
+  [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench -- --docs\` on ${measuredAt.slice(0, 10)}: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${machine.system}, Node.js ${machine.node}.`,
+    'Real processes over loopback with embedded stores; clients answer at once, each in bytes of its own, with a delta that makes the model of each round a new one to fetch; without validation.',
+    'A round is the median time from one commit to the next. NumPy and plain TCP are measured in the same run.',
+    '',
+    '| what | measured | to reach |',
+    '| --- | --- | --- |',
+    ...rows.map(({ name, value, unit, target = '' }) => `| ${name} | ${cell(value)} ${unit} | ${target} |`),
+    '',
+  ].join('\n');
+
+/** Writes what is measured so far, so that a run that is cut off leaves that. */
+const record = async (rows: readonly BenchRow[]): Promise<void> => {
+  await mkdir('bench-results', { recursive: true });
+  await writeFile(file, `${JSON.stringify({ measuredAt, machine, rows }, undefined, 2)}\n`);
+  if (process.argv.includes('--docs')) await writeFile('docs/benchmarks.md', page(rows));
+};
+
+const wanted = process.argv.slice(2).filter((name) => name in parts);
+const rows: BenchRow[] = [];
+for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
+  process.stderr.write(`bench: ${name}\n`);
+  const measured = (await parts[name]?.()) ?? [];
+  printRows(measured);
+  rows.push(...measured);
+  await record(rows);
 }
+process.stdout.write(`${file}\n`);
