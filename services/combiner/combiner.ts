@@ -34,7 +34,7 @@ export interface CombinerOptions {
 export const runCombiner = async (options: CombinerOptions, signal: AbortSignal): Promise<void> => {
   const { name, reducer, host, dataDir, maxClients, logger } = options;
   await mkdir(dataDir, { recursive: true });
-  const spool = await openSpool(join(dataDir, 'spool'));
+  const spool = await openSpool(join(dataDir, 'spool'), { spareBytes: 2 ** 29 });
   const link: { parent?: Channel } = {};
   const door = await openFrontDoor({
     port: options.port,

@@ -1,5 +1,6 @@
 export * from './errors/index.js';
 export * from './ids.js';
+export * from './blobs.js';
 export * from './records.js';
 export * from './runs/config.js';
 export * from './learner.js';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors/index.js';
-import type { BlobRef, ModelId, PeerName, RunId } from './ids.js';
+import type { BlobRef } from './blobs.js';
+import type { ModelId, PeerName, RunId } from './ids.js';
 import type { RunConfig } from './runs/config.js';
 
 /** Version of the documents' form; raised with every change that old code could not read. */

@@ -51,7 +51,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
 
   const objects = openObjectStore(options.storage);
   const records = openRecords(options.records);
-  const spool = await openSpool(folder('spool'));
+  const spool = await openSpool(folder('spool'), { spareBytes: 2 ** 29 });
   const models = new ModelLibrary(objects, records, spool, folder('scratch'), maxModelBytes);
   const events = new EventLog(records, logger, running);
   const peers = new PeerRegistry(records, events, logger, running);

@@ -31,7 +31,7 @@ export interface BookTools {
   readonly statesDir: string;
 }
 
-const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.sha256}.safetensors`;
+const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.name}.safetensors`;
 
 /** The book of one run, in the stores: every step is whole before the next begins, so that a killed reducer reads on. */
 export class StoredRunBook implements RunBook {
@@ -76,7 +76,7 @@ export class StoredRunBook implements RunBook {
   async optimizerState(signal: AbortSignal): Promise<string | undefined> {
     const state = this.#run.optimizerState;
     if (state === undefined) return undefined;
-    const path = join(this.tools.statesDir, state.sha256);
+    const path = join(this.tools.statesDir, state.name);
     const here = await stat(path).catch(() => undefined);
     if (here?.size !== state.sizeBytes) {
       await this.#persist(() => this.tools.objects.getFile(stateKey(this.#run, state), path, signal));
@@ -275,10 +275,10 @@ export class StoredRunBook implements RunBook {
   async #keepState(path: string, state: BlobRef): Promise<BlobRef> {
     const { objects, statesDir } = this.tools;
     await this.#persist(() => objects.putFile(stateKey(this.#run, state), path));
-    const previous = this.#run.optimizerState?.sha256;
-    const outdated = (await readdir(statesDir)).filter((name) => name !== previous && name !== state.sha256);
+    const previous = this.#run.optimizerState?.name;
+    const outdated = (await readdir(statesDir)).filter((name) => name !== previous && name !== state.name);
     await Promise.all(outdated.map((name) => rm(join(statesDir, name), { force: true })));
-    await rename(path, join(statesDir, state.sha256));
+    await rename(path, join(statesDir, state.name));
     return state;
   }
 

@@ -75,7 +75,7 @@ export const transportErrors = {
     grpc: 'DATA_LOSS',
     http: 422,
     exit: exitStatus.ioError,
-    title: 'The bytes that arrived have another SHA-256 than announced.',
+    title: 'The bytes that arrived have another checksum than their name says.',
     remedy: 'Transfer them again.',
   },
   'blob.bad_range': {

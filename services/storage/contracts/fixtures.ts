@@ -9,7 +9,7 @@ import {
   type RunId,
   type RunRecord,
   runConfigSchema,
-  type Sha256,
+  type BlobName,
 } from '../../core/index.js';
 import { sha256 } from './sha256.js';
 
@@ -18,7 +18,7 @@ type Draft<T> = Omit<T, 'createdAt' | 'schemaVersion'>;
 export const runId = (text: string) => text as RunId;
 export const modelId = (text: string) => sha256(text) as ModelId;
 export const peerName = (text: string) => text as PeerName;
-export const blob = (text: string) => ({ sha256: sha256(text) as Sha256, sizeBytes: text.length });
+export const blob = (text: string) => ({ name: `${sha256(text)}.00000000` as BlobName, sizeBytes: text.length });
 
 export const aRun = (id: string, changes: Partial<Draft<RunRecord>> = {}): Draft<RunRecord> => ({
   _id: runId(id),

@@ -1,51 +1,62 @@
-import type { Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { NestorError } from '../../core/index.js';
+import type { Arrived } from '../spool.js';
 
 /** Bytes that are written at once: small writes cost more in dispatch than in copying. */
 const batchBytes = 2 ** 19;
 
 export interface BlobFileOptions {
   readonly path: string;
-  /** Where to go on; the file has this many bytes. 0 starts it anew. */
-  readonly offset: number;
-  /** Most bytes that may come. */
-  readonly limitBytes: number;
-  /** Is fed all that comes. */
-  readonly hash: Hash;
+  /** Where to go on. */
+  readonly arrived: Arrived;
+  /** Size of the whole blob. */
+  readonly sizeBytes: number;
 }
 
-/** A writable file of arrived bytes. What came before an interruption is in it when the stream is closed. */
-export const openBlobFile = async ({ path, offset, limitBytes, hash }: BlobFileOptions): Promise<Writable> => {
-  const file = await open(path, offset > 0 ? 'a' : 'w');
+/** The file of a blob on its way in. */
+export interface BlobFile {
+  /** What is not written when it is destroyed is written then. */
+  readonly sink: Writable;
+  /** What is in the file by now. */
+  arrived(): Arrived;
+}
+
+/** Opens a blob's file for what is still to come. A file that is longer than the blob is cut off at the end. */
+export const openBlobFile = async ({ path, arrived: before, sizeBytes }: BlobFileOptions): Promise<BlobFile> => {
+  const file = await openForWriting(path);
+  let arrived = before;
   let batch: Buffer[] = [];
-  let batched = 0;
-  let left = limitBytes;
+  let { bytes: end, crc32: sum } = before;
 
   const flush = async (): Promise<void> => {
     const chunks = batch;
     batch = [];
-    batched = 0;
-    await writeAll(file, chunks);
+    const after = { bytes: end, crc32: sum };
+    await writeAll(file, chunks, arrived.bytes);
+    arrived = after;
   };
 
-  return new Writable({
+  const sink = new Writable({
     highWaterMark: batchBytes,
     write(chunk: Buffer, _encoding, done) {
-      left -= chunk.length;
-      if (left < 0) {
+      if (end + chunk.length > sizeBytes) {
         done(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
         return;
       }
-      hash.update(chunk);
+      sum = crc32(chunk, sum);
+      end += chunk.length;
       batch.push(chunk);
-      batched += chunk.length;
-      if (batched < batchBytes) done();
+      if (end - arrived.bytes < batchBytes) done();
       else settle(flush(), done);
     },
     final(done) {
-      settle(flush(), done);
+      const finish = async () => {
+        await flush();
+        if (end === sizeBytes && (await file.stat()).size > sizeBytes) await file.truncate(sizeBytes);
+      };
+      settle(finish(), done);
     },
     destroy(error, done) {
       const close = async () => {
@@ -60,6 +71,16 @@ export const openBlobFile = async ({ path, offset, limitBytes, hash }: BlobFileO
       });
     },
   });
+  return { sink, arrived: () => arrived };
+};
+
+const openForWriting = async (path: string): Promise<FileHandle> => {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return await open(path, 'w');
+  }
 };
 
 /** Tells a callback how a promise ends. */
@@ -69,11 +90,13 @@ const settle = (promise: Promise<void>, done: (error?: Error | null) => void): v
   }, done);
 };
 
-const writeAll = async (file: FileHandle, chunks: readonly Buffer[]): Promise<void> => {
+const writeAll = async (file: FileHandle, chunks: readonly Buffer[], position: number): Promise<void> => {
   let rest = chunks;
+  let at = position;
   while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest);
+    const { bytesWritten } = await file.writev(rest, at);
     rest = after(rest, bytesWritten);
+    at += bytesWritten;
   }
 };
 

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { NestorError, type BlobRef, type Sha256 } from '../../core/index.js';
+import { NestorError, type BlobName, type BlobRef } from '../../core/index.js';
+import { sendFile } from './send-file.js';
 
 /** Where a parent can be reached. */
 export interface Location {
@@ -20,7 +19,7 @@ export interface Location {
 
 /** The blob plane of a parent, for one session. */
 export interface RemoteBlobs {
-  get(sha256: Sha256, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
+  get(name: BlobName, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
   /** Sends a file's bytes from the offset on, if the parent wants them. @returns its answer. */
   put(path: string, blob: BlobRef, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
@@ -29,16 +28,15 @@ export interface RemoteBlobs {
 /** Time without a byte after which a transfer counts as broken. */
 const idleMs = 60_000;
 const connections = 8;
-const bufferBytes = 2 ** 20;
 
 export const createRemoteBlobs = ({ host, port, tls }: Location, token: string): RemoteBlobs => {
   const scheme = tls ? https : http;
   const agent = new scheme.Agent({ keepAlive: true, maxSockets: connections, ...tls });
 
-  const ask = (method: string, sha256: Sha256, headers: OutgoingHttpHeaders, signal: AbortSignal) => {
+  const ask = (method: string, name: BlobName, headers: OutgoingHttpHeaders, signal: AbortSignal) => {
     const request = scheme.request({
       ...{ host, port, method, agent, signal },
-      path: `/blobs/${sha256}`,
+      path: `/blobs/${name}`,
       headers: { ...headers, authorization: `Bearer ${token}` },
     });
     request.setTimeout(idleMs, () => request.destroy(new Error(`Nothing came for ${idleMs} ms.`)));
@@ -46,25 +44,26 @@ export const createRemoteBlobs = ({ host, port, tls }: Location, token: string):
   };
 
   return {
-    async get(sha256, offset, signal) {
-      const request = ask('GET', sha256, offset > 0 ? { range: `bytes=${offset}-` } : {}, signal);
+    async get(name, offset, signal) {
+      const request = ask('GET', name, offset > 0 ? { range: `bytes=${offset}-` } : {}, signal);
       request.end();
       const [response] = (await once(request, 'response')) as [IncomingMessage];
       return response;
     },
 
-    async put(path, { sha256, sizeBytes }, offset, signal) {
+    async put(path, { name, sizeBytes }, offset, signal) {
       const headers = {
         'content-length': sizeBytes - offset,
         ...(sizeBytes > 0 && { 'content-range': `bytes ${offset}-${sizeBytes - 1}/${sizeBytes}` }),
         expect: '100-continue',
       };
-      const request = ask('PUT', sha256, headers, signal);
+      const request = ask('PUT', name, headers, signal);
       const answered = once(request, 'response') as Promise<[IncomingMessage]>;
       request.once('continue', () => {
-        const source = createReadStream(path, { start: offset, highWaterMark: bufferBytes });
         // An error that breaks the request shows in `answered`.
-        pipeline(source, request).catch((error: unknown) => request.destroy(error as Error));
+        sendFile(path, { start: offset, end: sizeBytes - 1 }, request).catch((error: unknown) =>
+          request.destroy(error as Error),
+        );
       });
       const [response] = await answered;
       return response;

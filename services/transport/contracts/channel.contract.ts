@@ -272,7 +272,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
       const { parent, trainer } = await pair();
       const { blob } = await putBlob(parent.spool, 1_000_000);
       const paths = await Promise.all(Array.from({ length: 20 }, () => trainer.channel.fetch(hubName, blob)));
-      expect(new Set(paths)).toEqual(new Set([trainer.spool.path(blob.sha256)]));
+      expect(new Set(paths)).toEqual(new Set([trainer.spool.path(blob.name)]));
     });
 
     test('an empty blob can be sent and fetched', async () => {
@@ -285,7 +285,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
 
     test('a blob that is nowhere is not found, on each side', async () => {
       const { parent, trainer } = await pair();
-      const blob = { sha256: 'f'.repeat(64), sizeBytes: 5 } as BlobRef;
+      const blob = { name: `${'f'.repeat(64)}.00000000`, sizeBytes: 5 } as BlobRef;
       const missing = { code: 'blob.not_found' };
       await expect(parent.channel.fetch(client, blob)).rejects.toMatchObject(missing);
       await expect(parent.channel.send(client, askFor(blob))).rejects.toMatchObject(missing);

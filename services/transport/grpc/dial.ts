@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { asNestorError, NestorError, type ErrorCode, type PeerName, type Sha256 } from '../../core/index.js';
+import { asNestorError, NestorError, type ErrorCode, type PeerName, type BlobName } from '../../core/index.js';
 import { onAbort, withAny } from '../abort.js';
 import { downloadBlob } from '../blobs/download.js';
 import type { Location } from '../blobs/remote.js';
@@ -52,7 +52,7 @@ export const dial = (options: DialOptions): Channel => {
   };
   const queue = createEventQueue();
   const closing = new AbortController();
-  const downloads = createSharedWork<Sha256, string>();
+  const downloads = createSharedWork<BlobName, string>();
   let welcomes = 0;
   let current: { readonly session: Session; readonly parent: End } | undefined;
 
@@ -129,11 +129,11 @@ export const dial = (options: DialOptions): Channel => {
     },
 
     async fetch(from, blob, signal) {
-      if (spool.has(blob)) return spool.path(blob.sha256);
+      if (spool.has(blob)) return spool.path(blob.name);
       const session = sessionWith(from);
       const work = (abandoned: AbortSignal) =>
         withAny([session.signal, abandoned], (either) => downloadBlob(session.blobs, spool, blob, either));
-      return downloads.do(blob.sha256, work, signal);
+      return downloads.do(blob.name, work, signal);
     },
 
     async close() {

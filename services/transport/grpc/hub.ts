@@ -174,12 +174,12 @@ export const openHub = (options: HubOptions): Channel => {
       const peer = peers.get(to);
       if (!peer) throw new NestorError('transport.lost', `${to} is not connected.`);
       const blob = blobOf(message);
-      if (blob && !spool.has(blob)) throw notInSpool(blob.sha256);
+      if (blob && !spool.has(blob)) throw notInSpool(blob.name);
       await peer.link.write({ frame: { $case: 'message', message } }, signal);
     },
 
     fetch(_from, blob) {
-      return spool.has(blob) ? Promise.resolve(spool.path(blob.sha256)) : Promise.reject(notInSpool(blob.sha256));
+      return spool.has(blob) ? Promise.resolve(spool.path(blob.name)) : Promise.reject(notInSpool(blob.name));
     },
 
     close() {
@@ -197,4 +197,4 @@ export const openHub = (options: HubOptions): Channel => {
   };
 };
 
-const notInSpool = (sha256: string) => new NestorError('blob.not_found', `The blob ${sha256} is not here.`);
+const notInSpool = (name: string) => new NestorError('blob.not_found', `The blob ${name} is not here.`);

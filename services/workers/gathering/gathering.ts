@@ -52,6 +52,7 @@ type Update = Extract<AnswerResult, { kind: 'update' }>;
  */
 export class Gathering {
   readonly lease: Lease;
+  readonly base: BaseModel;
   deadline: Deadline;
   readonly #options: GatheringOptions;
   readonly #askedAtMs = new Map<PeerName, number>();
@@ -71,6 +72,7 @@ export class Gathering {
   constructor(options: GatheringOptions) {
     this.#options = options;
     this.lease = options.lease;
+    this.base = options.base;
     this.deadline = options.deadline;
     this.#partials = new PartialSums(options.children, options.lease);
   }
@@ -118,7 +120,7 @@ export class Gathering {
     }
     const known = this.#outcomes.get(client);
     if (known?.outcome === 'accepted' || this.#arriving.has(client)) {
-      const same = result.kind !== 'update' || this.#updates.get(client)?.file.sha256 === result.file.sha256;
+      const same = result.kind !== 'update' || this.#updates.get(client)?.file.name === result.file.name;
       if (same && known !== undefined) await this.#verdict(from);
       else await this.#refuse(from, new NestorError('update.duplicate'));
       return;
@@ -228,7 +230,7 @@ export class Gathering {
     const { base, journal, spool } = this.#options;
     await this.#options.fetchBase(this.#released.signal);
     const entries = this.lease.work === 'train' ? await journal.resume(this.lease) : [];
-    await spool.keepOnly([base.file.sha256, ...entries.map(({ file }) => file.sha256)]);
+    await spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]);
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;
@@ -269,7 +271,7 @@ export class Gathering {
   }
 
   #locate({ file, numExamples }: JournalEntry): { path: string; numExamples: number } {
-    return { path: this.#options.spool.path(file.sha256), numExamples };
+    return { path: this.#options.spool.path(file.name), numExamples };
   }
 
   #openMerge(): Merge {

@@ -50,7 +50,7 @@ export interface ThreadCalls {
     readonly output: undefined;
   };
   readonly close: { readonly input: object; readonly output: undefined };
-  readonly hashFile: { readonly input: { readonly path: string }; readonly output: BlobRef };
+  readonly nameFile: { readonly input: { readonly path: string }; readonly output: BlobRef };
   readonly inspect: {
     readonly input: { readonly path: string; readonly limits: ModelLimits };
     readonly output: InspectedModel;

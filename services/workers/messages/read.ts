@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import {
+  isBlobName,
   isErrorCode,
   isModelId,
   isNestorError,
   isPeerName,
-  isSha256,
   NestorError,
   type ErrorCode,
   type Metrics,
@@ -21,7 +21,7 @@ const name = z.string().refine(isPeerName);
 const names = z.array(name).readonly();
 const modelId = z.string().refine(isModelId);
 const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
-const blob = z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int().min(0) });
+const blob = z.object({ name: z.string().refine(isBlobName), sizeBytes: z.int().min(0) });
 const milliseconds = z.number().min(0);
 const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
 const failure = z.object({ code, message: z.string(), logTail });

@@ -74,7 +74,8 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
         `asked for the sum of ${lease.work} of round ${lease.round}, which is not open`,
       );
     }
-    const path = spool.temporary();
+    // Sums have eight bytes where the model has four.
+    const path = spool.temporary(2 * gathering.base.file.sizeBytes);
     const { file, examples } = await gathering.sum(clients, (sum) => sum.writePartial(path));
     await spool.adopt(path, file);
     await toParent({ kind: 'partial', lease, clients, examples, file });

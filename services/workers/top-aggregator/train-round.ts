@@ -42,13 +42,13 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
   const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<Summed> => {
     closingMs = nowMs();
     await save({ state: 'merging', outcomes: outcomesOf(outcomes, clients) });
-    const path = top.spool.temporary();
+    const path = top.spool.temporary(model.file.sizeBytes);
     const statePath = await book.optimizerState(signal);
     const newStatePath = top.spool.temporary();
     const written = await gathering.sum(clients, async (merge, examples) => ({
       examples,
       model: await merge.writeModel(path, {
-        basePath: top.spool.path(model.file.sha256),
+        basePath: top.spool.path(model.file.name),
         strategy: config,
         newStatePath,
         ...(statePath === undefined ? {} : { statePath }),

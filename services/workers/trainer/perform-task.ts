@@ -1,23 +1,21 @@
-import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
 import {
   asNestorError,
   isNestorError,
   NestorError,
+  passingBlobName,
   taskSeed,
   type BlobRef,
   type LearnerTask,
-  type Sha256,
 } from '../../core/index.js';
-import type { End } from '../../transport/index.js';
+import { checksumOfFile, type End } from '../../transport/index.js';
 import { nowMs } from '../clock.js';
 import type { Answer, AnswerResult, Ask } from '../messages/index.js';
 import type { TrainerOptions } from './trainer.js';
 
 /** Log lines that travel with a failure. */
 const logTailLines = 50;
-
-const hashBufferBytes = 2 ** 20;
 
 /** Does what was asked. @returns the answer, or nothing if the base model could not be had. */
 export const performTask = async (
@@ -74,8 +72,8 @@ const work = async (
   }
   const path = spool.temporary();
   try {
-    const { numExamples, metrics } = await abortable(learner.train(task, path, signal), signal);
-    const file = await hashFile(path, signal);
+    const { numExamples, metrics, crc32 } = await abortable(learner.train(task, path, signal), signal);
+    const file = await named(path, crc32, signal);
     await spool.adopt(path, file);
     return { kind: 'update', baseModelId: task.modelId, file, numExamples, metrics };
   } finally {
@@ -96,27 +94,14 @@ const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     });
   });
 
-/** Reads through one buffer: a stream's many would keep the collector busy in a process that trains. */
-const hashFile = async (path: string, signal: AbortSignal): Promise<BlobRef> => {
-  const hash = createHash('sha256');
-  const file = await open(path, 'r').catch((error: unknown) => {
+/** The learner's file, under a name of its own. @throws task.no_output */
+const named = async (path: string, crc32: number | undefined, signal: AbortSignal): Promise<BlobRef> => {
+  const found = await stat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new NestorError('task.no_output', 'the learner wrote no update');
   });
-  try {
-    const { size: sizeBytes } = await file.stat();
-    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(sizeBytes, hashBufferBytes)));
-    for (let at = 0; at < sizeBytes;) {
-      signal.throwIfAborted();
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-    return { sha256: hash.digest('hex') as Sha256, sizeBytes };
-  } finally {
-    await file.close();
-  }
+  const name = passingBlobName(randomBytes(16).toString('hex'), crc32 ?? (await checksumOfFile(path, signal)));
+  return { name, sizeBytes: found.size };
 };
 
 const failure = (error: unknown, logTail: readonly string[], timeout: AbortSignal): AnswerResult => {

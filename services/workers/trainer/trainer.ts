@@ -68,7 +68,7 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
     const current: Job = { lease: ask.lease, controller: new AbortController() };
     job = current;
     background.start(`${ask.lease.work} of round ${ask.lease.round}`, async () => {
-      await spool.keepOnly([ask.base.file.sha256]);
+      await spool.keepOnly([ask.base.file.name]);
       const working = AbortSignal.any([signal, current.controller.signal]);
       const answer = await performTask(options, from, ask, working);
       if (working.aborted) return;

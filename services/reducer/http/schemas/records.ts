@@ -22,8 +22,8 @@ const metrics = z.record(z.string(), z.number()).meta({ id: 'Metrics', descripti
 const phases = z.record(z.string(), z.number()).describe('Milliseconds by phase.');
 const document = { createdAt: instant, schemaVersion: z.int() };
 const blob = z
-  .object({ sha256: z.string(), sizeBytes: count })
-  .meta({ id: 'BlobRef', description: 'Bytes, named by what they are.' });
+  .object({ name: z.string(), sizeBytes: count })
+  .meta({ id: 'BlobRef', description: 'A file: its name ends with the CRC-32 of its bytes.' });
 
 /** Parameters of a run, all optional. */
 export const runParameters = runConfigSchema.meta({ id: 'RunParameters' });
