@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -88,7 +87,7 @@ test('a spare file takes a new blob in place, and nothing of the old one stays',
   const receiving = await spool.receive(blob);
   expect((await stat(receiving.path)).size).toBe(200_000);
   expect(receiving.arrived).toEqual({ bytes: 0, crc32: 0 });
-  expect(await receiveBlob({ spool, blob, receiving, source: Readable.from([bytes]) })).toBe(true);
+  expect(await receiveBlob({ spool, blob, receiving, bring: (file) => file.append([bytes]) })).toBe(true);
   receiving.release();
   expect((await readFile(spool.path(blob.name))).equals(bytes)).toBe(true);
   expect(spool.has(old.blob)).toBe(false);

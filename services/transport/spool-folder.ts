@@ -93,19 +93,22 @@ export const openSpool = async (folder: string, { spareBytes = 0 }: SpoolOptions
 
     async keepOnly(names) {
       const kept = new Set(names);
+      const dropped: string[] = [];
       for (const name of [...sizes.keys()]) {
         if (kept.has(name)) continue;
         sizes.delete(name);
-        await spare.give(path(name));
+        dropped.push(path(name));
       }
       for (const [name, file] of [...begun]) {
-        if (receiving.isHeld(name)) continue;
+        if (kept.has(name) || receiving.isHeld(name)) continue;
         begun.delete(name);
-        await spare.give(file.path);
+        dropped.push(file.path);
       }
+      await Promise.all(dropped.map((file) => spare.give(file)));
       for (const entry of await readdir(folder)) {
         const name = entry.slice(0, -partial.length);
-        if (!entry.endsWith(partial) || !isBlobName(name) || receiving.isHeld(name)) continue;
+        if (!entry.endsWith(partial) || !isBlobName(name)) continue;
+        if (kept.has(name) || begun.has(name) || receiving.isHeld(name)) continue;
         await rm(join(folder, entry), { force: true });
       }
     },

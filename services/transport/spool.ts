@@ -18,7 +18,10 @@ export interface Spool {
   arrivedBytes(name: BlobName): Promise<number>;
   /** Becomes the one writer of a blob on its way in; waits while another transfer of the same blob goes on. */
   receive(blob: BlobRef, signal?: AbortSignal): Promise<Receiving>;
-  /** Removes every blob but these, and remains of interrupted transfers. */
+  /**
+   * Removes every blob but these, and remains of other interrupted transfers. What comes after the call stays,
+   * so nothing need wait for it.
+   */
   keepOnly(names: Iterable<BlobName>): Promise<void>;
 }
 

@@ -1,11 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Writable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { NestorError } from '../../core/index.js';
 import type { Arrived } from '../spool.js';
-
-/** Bytes that are written at once: small writes cost more in dispatch than in copying. */
-const batchBytes = 2 ** 19;
 
 export interface BlobFileOptions {
   readonly path: string;
@@ -17,61 +13,54 @@ export interface BlobFileOptions {
 
 /** The file of a blob on its way in. */
 export interface BlobFile {
-  /** What is not written when it is destroyed is written then. */
-  readonly sink: Writable;
   /** What is in the file by now. */
   arrived(): Arrived;
+  /**
+   * Adds bytes; they are no longer needed when the promise is settled. Calls need not wait for each other.
+   * @throws blob.too_large, and as the file system says
+   */
+  append(chunks: readonly Buffer[]): Promise<void>;
+  /** Waits until all is written, cuts off what an older file leaves behind a whole blob, and closes. */
+  close(): Promise<void>;
 }
 
-/** Opens a blob's file for what is still to come. A file that is longer than the blob is cut off at the end. */
+/** Opens a blob's file for what is still to come. */
 export const openBlobFile = async ({ path, arrived: before, sizeBytes }: BlobFileOptions): Promise<BlobFile> => {
   const file = await openForWriting(path);
   let arrived = before;
-  let batch: Buffer[] = [];
   let { bytes: end, crc32: sum } = before;
+  let writing: Promise<void> = Promise.resolve();
 
-  const flush = async (): Promise<void> => {
-    const chunks = batch;
-    batch = [];
-    const after = { bytes: end, crc32: sum };
-    await writeAll(file, chunks, arrived.bytes);
-    arrived = after;
-  };
+  return {
+    arrived: () => arrived,
 
-  const sink = new Writable({
-    highWaterMark: batchBytes,
-    write(chunk: Buffer, _encoding, done) {
-      if (end + chunk.length > sizeBytes) {
-        done(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
-        return;
+    append(chunks) {
+      const start = end;
+      for (const chunk of chunks) {
+        sum = crc32(chunk, sum);
+        end += chunk.length;
       }
-      sum = crc32(chunk, sum);
-      end += chunk.length;
-      batch.push(chunk);
-      if (end - arrived.bytes < batchBytes) done();
-      else settle(flush(), done);
-    },
-    final(done) {
-      const finish = async () => {
-        await flush();
-        if (end === sizeBytes && (await file.stat()).size > sizeBytes) await file.truncate(sizeBytes);
-      };
-      settle(finish(), done);
-    },
-    destroy(error, done) {
-      const close = async () => {
-        try {
-          await flush();
-        } finally {
-          await file.close();
-        }
-      };
-      settle(close(), (failure) => {
-        done(error ?? failure ?? null);
+      if (end > sizeBytes) {
+        return Promise.reject(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
+      }
+      const after = { bytes: end, crc32: sum };
+      writing = writing.then(async () => {
+        await writeAll(file, chunks, start);
+        arrived = after;
       });
+      writing.catch(() => undefined);
+      return writing;
     },
-  });
-  return { sink, arrived: () => arrived };
+
+    async close() {
+      try {
+        await writing;
+        if (arrived.bytes === sizeBytes && (await file.stat()).size > sizeBytes) await file.truncate(sizeBytes);
+      } finally {
+        await file.close();
+      }
+    },
+  };
 };
 
 const openForWriting = async (path: string): Promise<FileHandle> => {
@@ -81,13 +70,6 @@ const openForWriting = async (path: string): Promise<FileHandle> => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return await open(path, 'w');
   }
-};
-
-/** Tells a callback how a promise ends. */
-const settle = (promise: Promise<void>, done: (error?: Error | null) => void): void => {
-  promise.then(() => {
-    done();
-  }, done);
 };
 
 const writeAll = async (file: FileHandle, chunks: readonly Buffer[], position: number): Promise<void> => {

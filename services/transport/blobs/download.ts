@@ -1,8 +1,8 @@
 import { isNestorError, NestorError, type BlobRef } from '../../core/index.js';
 import type { Receiving, Spool } from '../spool.js';
-import { readProblem } from './problem.js';
+import type { BlobFile } from './blob-file.js';
 import { receiveBlob } from './receive.js';
-import { requestError, type RemoteBlobs } from './remote.js';
+import type { RemoteBlobs } from './remote.js';
 import { retryTransfer } from './retry.js';
 
 /**
@@ -44,18 +44,8 @@ const downloadOnce = async (
   receiving: Receiving,
   signal: AbortSignal,
 ) => {
-  const response = await answer(remote, blob, receiving.arrived.bytes, signal);
-  if (response.statusCode !== 200 && response.statusCode !== 206) throw await readProblem(response);
-  if (response.statusCode === 200) receiving.note(nothing);
-  const whole = await receiveBlob({ spool, blob, receiving, source: response, signal });
+  const bring = (file: BlobFile) =>
+    remote.get(blob.name, receiving.arrived.bytes, (chunk) => file.append([chunk]), signal);
+  const whole = await receiveBlob({ spool, blob, receiving, signal, bring });
   if (!whole) throw new NestorError('transport.lost', 'The transfer ended early.');
-};
-
-const answer = async (remote: RemoteBlobs, { name }: BlobRef, offset: number, signal: AbortSignal) => {
-  try {
-    return await remote.get(name, offset, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw requestError(error);
-  }
 };

@@ -1,38 +1,38 @@
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { crc32Of, NestorError, type BlobRef } from '../../core/index.js';
 import type { Receiving, Spool } from '../spool.js';
-import { openBlobFile } from './blob-file.js';
+import { openBlobFile, type BlobFile } from './blob-file.js';
 
-/** How a stream of bytes becomes a blob. */
+/** How bytes become a blob. */
 export interface Arrival {
   readonly spool: Spool;
   readonly blob: BlobRef;
   readonly receiving: Receiving;
-  /** What follows that which has arrived. */
-  readonly source: Readable;
   readonly signal?: AbortSignal;
+  /** Appends to the file what follows that which has arrived. */
+  readonly bring: (file: BlobFile) => Promise<void>;
 }
 
 /**
- * Adds a stream to what has arrived of a blob, summing on the way. Whole and right it moves into the spool;
+ * Adds bytes to what has arrived of a blob, summing on the way. Whole and right it moves into the spool;
  * whole and wrong it is removed; incomplete it stays for another time.
  * @returns whether it is whole.
- * @throws blob.hash_mismatch, blob.too_large, storage.full, transport.lost when the stream breaks
+ * @throws blob.hash_mismatch, blob.too_large, storage.full, transport.lost when the transfer breaks
  */
-export const receiveBlob = async ({ spool, blob, receiving, source, signal }: Arrival): Promise<boolean> => {
+export const receiveBlob = async ({ spool, blob, receiving, signal, bring }: Arrival): Promise<boolean> => {
   const { path, arrived } = receiving;
   const { name, sizeBytes } = blob;
   const file = await openBlobFile({ path, arrived, sizeBytes });
   try {
-    await pipeline(source, file.sink, { signal });
+    try {
+      await bring(file);
+    } finally {
+      // Whoever goes on with the file must find it at rest.
+      await file.close();
+    }
   } catch (error) {
     throw arrivalError(error, signal);
   } finally {
-    // Whoever goes on with the file must find it at rest.
-    if (!file.sink.closed) await once(file.sink, 'close').catch(() => undefined);
     receiving.note(file.arrived());
   }
   const { bytes, crc32 } = file.arrived();

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { NestorError, type BlobName, type BlobRef } from '../../core/index.js';
+import { directGet, type Head, type Take } from './direct-get.js';
+import { problemOf } from './problem.js';
 import { sendFile } from './send-file.js';
 
 /** Where a parent can be reached. */
@@ -19,7 +21,11 @@ export interface Location {
 
 /** The blob plane of a parent, for one session. */
 export interface RemoteBlobs {
-  get(name: BlobName, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
+  /**
+   * Brings a blob's bytes from the offset on.
+   * @throws what the parent answers, and what breaks the connection
+   */
+  get(name: BlobName, offset: number, take: Take, signal: AbortSignal): Promise<void>;
   /** Sends a file's bytes from the offset on, if the parent wants them. @returns its answer. */
   put(path: string, blob: BlobRef, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
@@ -29,7 +35,8 @@ export interface RemoteBlobs {
 const idleMs = 60_000;
 const connections = 8;
 
-export const createRemoteBlobs = ({ host, port, tls }: Location, token: string): RemoteBlobs => {
+export const createRemoteBlobs = (location: Location, token: string): RemoteBlobs => {
+  const { host, port, tls } = location;
   const scheme = tls ? https : http;
   const agent = new scheme.Agent({ keepAlive: true, maxSockets: connections, ...tls });
 
@@ -44,11 +51,23 @@ export const createRemoteBlobs = ({ host, port, tls }: Location, token: string):
   };
 
   return {
-    async get(name, offset, signal) {
-      const request = ask('GET', name, offset > 0 ? { range: `bytes=${offset}-` } : {}, signal);
-      request.end();
-      const [response] = (await once(request, 'response')) as [IncomingMessage];
-      return response;
+    async get(name, offset, take, signal) {
+      let problem: { readonly head: Head; body: string } | undefined;
+      await directGet({
+        to: location,
+        path: `/blobs/${name}`,
+        headers: { authorization: `Bearer ${token}`, ...(offset > 0 && { range: `bytes=${offset}-` }) },
+        accept: (head) => {
+          if (head.statusCode === (offset > 0 ? 206 : 200)) return take;
+          problem = { head, body: '' };
+          return (bytes) => {
+            if (problem) problem.body += bytes.toString();
+            return Promise.resolve();
+          };
+        },
+        signal,
+      });
+      if (problem) throw problemOf(problem.head.statusCode, problem.head.contentType, problem.body);
     },
 
     async put(path, { name, sizeBytes }, offset, signal) {

@@ -3,6 +3,7 @@ import PQueue from 'p-queue';
 import { isPassing, NestorError, type BlobName } from '../../core/index.js';
 import { onAbort } from '../abort.js';
 import type { Spool } from '../spool.js';
+import { appendStream } from './append-stream.js';
 import { sendProblem } from './problem.js';
 import { uploadedPart } from './range.js';
 import { receiveBlob } from './receive.js';
@@ -49,7 +50,10 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
       const whole = await turns.add(
         () => {
           if (request.headers.expect !== undefined) response.writeContinue();
-          return receiveBlob({ spool, blob, receiving, source: request, signal: stop });
+          return receiveBlob({
+            ...{ spool, blob, receiving, signal: stop },
+            bring: (file) => appendStream(request, file, stop),
+          });
         },
         { signal: stop },
       );

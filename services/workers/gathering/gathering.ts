@@ -68,6 +68,7 @@ export class Gathering {
   readonly #released = new AbortController();
   #merge: Merge | undefined;
   #ready: Promise<void> | undefined;
+  #tidied: Promise<void> = Promise.resolve();
 
   constructor(options: GatheringOptions) {
     this.#options = options;
@@ -218,6 +219,7 @@ export class Gathering {
   async close(): Promise<void> {
     this.#released.abort(new NestorError('task.cancelled', `${this.#title} is over`));
     await this.#sumQueue.onIdle();
+    await this.#tidied;
     await this.#merge?.[Symbol.asyncDispose]();
     this.#merge = undefined;
   }
@@ -230,7 +232,9 @@ export class Gathering {
     const { base, journal, spool } = this.#options;
     await this.#options.fetchBase(this.#released.signal);
     const entries = this.lease.work === 'train' ? await journal.resume(this.lease) : [];
-    await spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]);
+    this.#tidied = spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, 'files that are no longer needed could not be removed');
+    });
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;

@@ -67,8 +67,8 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
     cancel();
     const current: Job = { lease: ask.lease, controller: new AbortController() };
     job = current;
+    background.start('tidying the spool', () => spool.keepOnly([ask.base.file.name]));
     background.start(`${ask.lease.work} of round ${ask.lease.round}`, async () => {
-      await spool.keepOnly([ask.base.file.name]);
       const working = AbortSignal.any([signal, current.controller.signal]);
       const answer = await performTask(options, from, ask, working);
       if (working.aborted) return;
