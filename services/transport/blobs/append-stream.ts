@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { onAbort } from '../abort.js';
 import type { BlobFile } from './blob-file.js';
+import { sweepAfter } from './sweep.js';
 
 /** Bytes that are written at once: small writes cost more in dispatch than in copying. */
 const batchBytes = 2 ** 19;
@@ -26,6 +27,7 @@ export const appendStream = async (source: Readable, file: BlobFile, signal?: Ab
       held += chunk.length;
       if (held < batchBytes) continue;
       await writing;
+      sweepAfter(held);
       flush();
     }
   } finally {

@@ -22,20 +22,20 @@ export interface Arrival {
 export const receiveBlob = async ({ spool, blob, receiving, signal, bring }: Arrival): Promise<boolean> => {
   const { path, arrived } = receiving;
   const { name, sizeBytes } = blob;
-  const file = await openBlobFile({ path, arrived, sizeBytes });
   try {
+    const file = await openBlobFile({ path, arrived, sizeBytes });
     try {
       await bring(file);
     } finally {
       // Whoever goes on with the file must find it at rest.
-      await file.close();
+      await file.close().finally(() => {
+        receiving.note(file.arrived());
+      });
     }
   } catch (error) {
     throw arrivalError(error, signal);
-  } finally {
-    receiving.note(file.arrived());
   }
-  const { bytes, crc32 } = file.arrived();
+  const { bytes, crc32 } = receiving.arrived;
   if (bytes < sizeBytes) return false;
   if (crc32 !== crc32Of(name)) {
     await rm(path, { force: true });

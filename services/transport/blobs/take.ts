@@ -9,7 +9,7 @@ import { uploadedPart } from './range.js';
 import { receiveBlob } from './receive.js';
 
 /** Uploads whose bytes are taken at one time; others wait before they send them, so that memory stays bounded. */
-const uploadsAtOnce = 8;
+const uploadsAtOnce = 4;
 
 export interface UploadOptions {
   readonly spool: Spool;

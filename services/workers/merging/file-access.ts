@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { NestorError } from '../../core/index.js';
+import { NestorError } from '../../core/arithmetic.js';
 
 /** A file opened by a merging thread, which works synchronously: it has nothing else to do. */
 export interface OpenFile {

@@ -13,7 +13,7 @@ import {
   type RingKernel,
   type StoredTensor,
   type TensorRecord,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import { openForReading, withFile, type OpenFile } from './file-access.js';
 import { headerOf } from './header-of.js';
 import type { InspectedModel } from './thread-protocol.js';

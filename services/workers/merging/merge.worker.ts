@@ -1,6 +1,6 @@
 /** A merging thread: does one request after the other, for all merges of the process. */
 import { parentPort } from 'node:worker_threads';
-import { asNestorError, createRingKernel, serverOptimizer, type RingKernel } from '../../core/index.js';
+import { asNestorError, createRingKernel, serverOptimizer, type RingKernel } from '../../core/arithmetic.js';
 import { fillModel, fillPartial } from './fill.js';
 import { inspect, nameFile } from './inspection.js';
 import { copyUntrained, createPartial, withModelFiles } from './model-files.js';

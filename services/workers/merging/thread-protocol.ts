@@ -6,7 +6,7 @@ import type {
   ModelLimits,
   StrategyConfig,
   TensorRecord,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import type { Contribution, MergePlan } from './plan.js';
 
 /** Elements of a plan, counted over its tensors in order, that one thread sums. */
