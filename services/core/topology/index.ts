@@ -1,3 +1,4 @@
+export { drawSvg, drawText } from './draw/index.js';
 export { readDataset, type Dataset } from './dataset.js';
 export type { TaskType } from './data-sources.js';
 export type { Channel, Design, GroupAssociation, Role } from './design.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { JsonPath, Remark } from './finding.js';
 import { listed } from './names.js';
-import { readShape } from './read-shape.js';
+import { isObject, readShape } from './read-shape.js';
 import { suggestion } from './rules/names.js';
-import { freeObject } from './shapes.js';
+import { freeObject, isShallow } from './shapes.js';
 
 const share = z.number().min(0).max(1);
 const adaptive = z.strictObject({
@@ -44,28 +44,27 @@ export type OptimizerName = keyof typeof optimizers;
 export type SelectorName = keyof typeof selectors;
 
 /** A choice by name, with settings; the default one if `sort` is absent. */
-const choice = z.strictObject({ sort: z.string().optional(), kwargs: freeObject.nullish() }).nullish();
+const choiceShape = z.strictObject({ sort: z.string().optional(), kwargs: freeObject.nullish() });
 
-/** What the job trains, as files have it; older job files have these fields at their top. */
+const hyperparametersShape = z
+  .looseObject({
+    rounds: z.int().min(1).optional(),
+    epochs: z.number().positive().optional(),
+    batchSize: z.int().min(1).optional(),
+    learningRate: z.number().positive().optional(),
+    aggGoal: z.int().min(1).optional(),
+    concurrency: z.int().min(1).optional(),
+  })
+  .refine((value) => isShallow(value), 'expected an object that nests at most 16 levels deep');
+
+/** What the job trains, as files have it; older job files have these fields at their top. Parts are read one by one. */
 export const modelSpecShape = z.strictObject({
   baseModel: z.strictObject({ name: z.string().optional(), version: z.int().optional() }).nullish(),
-  hyperparameters: z
-    .looseObject({
-      rounds: z.int().min(1).optional(),
-      epochs: z.number().positive().optional(),
-      batchSize: z.int().min(1).optional(),
-      learningRate: z.number().positive().optional(),
-      aggGoal: z.int().min(1).optional(),
-      concurrency: z.int().min(1).optional(),
-    })
-    .and(freeObject)
-    .nullish(),
   dependencies: z.array(z.string().max(1_000)).nullish(),
-  selector: choice,
-  optimizer: choice,
+  hyperparameters: z.unknown().optional(),
+  selector: z.unknown().optional(),
+  optimizer: z.unknown().optional(),
 });
-
-type ModelSpecFields = z.output<typeof modelSpecShape>;
 
 /** What the job trains, in normal form. What is empty is left out, as in the tasks' configurations. */
 export interface ModelSpec {
@@ -83,29 +82,36 @@ export interface Choice<Name extends string> {
   readonly kwargs?: Readonly<Record<string, unknown>>;
 }
 
-export const modelSpecOf = (fields: ModelSpecFields, path: JsonPath) => {
-  const optimizer = readChoice(optimizers, 'design.unknown_optimizer', fields.optimizer, [...path, 'optimizer']);
-  const selector = readChoice(selectors, 'design.unknown_selector', fields.selector, [...path, 'selector']);
-  const { name = '', version = 0 } = fields.baseModel ?? {};
-  const { hyperparameters, dependencies } = fields;
+/** Reads a modelSpec; the value is of use only if nothing is remarked. */
+export const readModelSpec = (json: unknown, path: JsonPath) => {
+  const { value: frame, remarks } = readShape(modelSpecShape, json, path);
+  const parts: Readonly<Record<string, unknown>> = isObject(json) ? json : {};
+  const optimizer = readChoice(optimizers, 'design.unknown_optimizer', parts['optimizer'], [...path, 'optimizer']);
+  const selector = readChoice(selectors, 'design.unknown_selector', parts['selector'], [...path, 'selector']);
+  const hyperparameters =
+    parts['hyperparameters'] == null
+      ? { value: undefined, remarks: [] }
+      : readShape(hyperparametersShape, parts['hyperparameters'], [...path, 'hyperparameters']);
+  const { name = '', version = 0 } = frame?.baseModel ?? {};
   const value: ModelSpec = {
     baseModel: { ...(name === '' ? {} : { name }), ...(version === 0 ? {} : { version }) },
     optimizer: optimizer.value,
     selector: selector.value,
-    ...(hyperparameters == null ? {} : { hyperparameters }),
-    ...(dependencies == null ? {} : { dependencies }),
+    ...(hyperparameters.value === undefined ? {} : { hyperparameters: hyperparameters.value }),
+    ...(frame?.dependencies == null ? {} : { dependencies: frame.dependencies }),
   };
-  return { value, remarks: [...optimizer.remarks, ...selector.remarks] };
+  return { value, remarks: [...remarks, ...hyperparameters.remarks, ...optimizer.remarks, ...selector.remarks] };
 };
 
 const readChoice = <Registry extends Readonly<Record<string, z.ZodObject>>>(
   registry: Registry,
   unknown: 'design.unknown_optimizer' | 'design.unknown_selector',
-  fields: z.output<typeof choice>,
+  json: unknown,
   path: JsonPath,
 ): { readonly value: Choice<keyof Registry & string>; readonly remarks: readonly Remark[] } => {
-  const { sort = '', kwargs } = fields ?? {};
-  if (sort === '') return { value: {}, remarks: [] };
+  const read = json == null ? { value: undefined, remarks: [] } : readShape(choiceShape, json, path);
+  const { sort = '', kwargs } = read.value ?? {};
+  if (sort === '') return { value: {}, remarks: read.remarks };
   const known = Object.keys(registry);
   if (!isOneOf(registry, sort)) {
     const message = `expected one of ${listed(known)}, got ${JSON.stringify(sort)}`;
