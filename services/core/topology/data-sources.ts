@@ -63,7 +63,7 @@ export const dataSources = (
 };
 
 /** The role's first association that has the group, or in which a realm stands. */
-const associationFinder = (role: Role, channels: readonly Channel[]) => {
+export const associationFinder = (role: Role, channels: readonly Channel[]) => {
   const own = channelsOf(role.name, channels);
   const byGroup = new Map<string, GroupAssociation>();
   const byGroups = new Map<string, GroupAssociation>();
@@ -170,6 +170,18 @@ const isOlder = (dataSpec: Job['dataSpec']): dataSpec is OlderDataSpec => !Array
 /** Whether a job is of the oldest generation: its datasets stand where their realms say. */
 export const goesByRealm = ({ dataSpec }: Pick<Job, 'dataSpec'>): boolean =>
   isOlder(dataSpec) && isList(dataSpec.fromSystem);
+
+/** Ids of all datasets that a job names. */
+export const datasetIdsOf = ({ dataSpec }: Pick<Job, 'dataSpec'>): readonly string[] => {
+  if (!isOlder(dataSpec)) return distinctIds(dataSpec.map(({ datasetGroups }) => datasetGroups));
+  return isList(dataSpec.fromSystem)
+    ? [...new Set(dataSpec.fromSystem)]
+    : distinctIds(Object.values(dataSpec.fromSystem));
+};
+
+const distinctIds = (groups: readonly RoleData['datasetGroups'][]): readonly string[] => [
+  ...new Set(groups.flatMap((ids) => Object.values(ids)).flat()),
+];
 
 const isList = (data: OlderDataSpec['fromSystem']): data is readonly string[] => Array.isArray(data);
 

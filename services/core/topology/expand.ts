@@ -69,7 +69,7 @@ export interface TaskConfig {
 }
 
 /** Most tasks that a job may have. */
-export const maxTasks = 100_000;
+const maxTasks = 100_000;
 
 /**
  * Expands a job into its tasks: the same ones, in the same order, with the same ids whenever it is asked.

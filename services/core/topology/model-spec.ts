@@ -15,7 +15,7 @@ const adaptive = z.strictObject({
 const none = z.strictObject({});
 
 /** The server optimizers that a modelSpec can name, with their `kwargs`. */
-export const optimizers = {
+const optimizers = {
   fedavg: none,
   fedprox: z.strictObject({
     mu: z.number().min(0).max(1_000).optional().describe('weight of the proximal term; 0.01'),
@@ -33,7 +33,7 @@ export const optimizers = {
 const count = (what: string) => z.int().min(1).max(1_000_000).optional().describe(what);
 
 /** The selectors that a modelSpec can name, with their `kwargs`. */
-export const selectors = {
+const selectors = {
   default: none,
   random: z.strictObject({ k: count('how many to ask each round; 1') }),
   fedbuff: z.strictObject({ c: count('how many may train at the same time; 1') }),

@@ -8,7 +8,7 @@ export const groupOfRealm = ({ groupBy }: Channel, realm: string): string =>
   groupBy.value.find((group) => realm === group || realm.startsWith(`${group}/`)) ?? defaultGroup;
 
 /** The groups that a realm gives a role on each of its channels. */
-export const associationOfRealm = (role: string, channels: readonly Channel[], realm: string): GroupAssociation =>
+const associationOfRealm = (role: string, channels: readonly Channel[], realm: string): GroupAssociation =>
   Object.fromEntries(channelsOf(role, channels).map((channel) => [channel.name, groupOfRealm(channel, realm)]));
 
 /** A role with the channel by which it is reached on the shortest way from a role that consumes data. */

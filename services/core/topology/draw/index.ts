@@ -1,2 +1,2 @@
 export { drawSvg } from './svg.js';
-export { drawText } from './text.js';
+export { drawTasks, drawText } from './text.js';

@@ -15,9 +15,13 @@ export const drawText = (design: Design, tasks?: readonly Task[]): string => {
     ...below(design, edges, root, '', drawn, tasks),
   ]);
   const graph = [clean(design.name), '', ...aligned(rows)];
-  const table = tasks === undefined ? [] : ['', ...taskLines(tasks)];
-  return [...graph, ...table].map((line) => `${line.trimEnd()}\n`).join('');
+  return joined([...graph, ...(tasks === undefined ? [] : ['', ...taskLines(tasks)])]);
 };
+
+/** Tasks as a table for a terminal. */
+export const drawTasks = (tasks: readonly Task[]): string => joined(taskLines(tasks));
+
+const joined = (lines: readonly string[]): string => lines.map((line) => `${line.trimEnd()}\n`).join('');
 
 const roleRow = (design: Design, role: string, lead: string, tasks: readonly Task[] | undefined): string[] => [
   `${lead}■ ${role}`,
@@ -53,6 +57,7 @@ const taskLines = (tasks: readonly Task[]): readonly string[] => {
   const rows = tasks.map(({ id, role, type, groupAssociation, config: { dataset } }) => [
     ...[id, role, type],
     Object.entries(groupAssociation)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([channel, group]) => `${channel}=${group}`)
       .join(' '),
     dataset === undefined ? (type === 'user' ? "the participant's" : '-') : clean(dataset),
