@@ -47,6 +47,7 @@ export const randomDesign: fc.Arbitrary<RandomDesign> = fc
   })
   .map(({ branches, roleNames, channelNames, replicas, datasets, coordinated }) => {
     const levels = branches.length + 2;
+    const isCoordinated = coordinated && levels === 3;
     /** Groups of the channel below each level: one per aggregator there. */
     const groups = [['root']];
     for (const branch of branches) {
@@ -63,7 +64,11 @@ export const randomDesign: fc.Arbitrary<RandomDesign> = fc
         };
       }
       return {
-        ...{ name: roleNames[level]!, replica: replicas[level]! },
+        // Only a coordinator can tell which of several aggregators is whose.
+        ...{
+          name: roleNames[level]!,
+          replica: isCoordinated && level === 1 ? replicas[level]! : Math.min(replicas[level]!, 1),
+        },
         groupAssociation: own.map((group) => ({
           ...(level === 0 ? {} : { [above]: parentOf(group) }),
           [below]: group,
@@ -75,7 +80,7 @@ export const randomDesign: fc.Arbitrary<RandomDesign> = fc
       ...{ groupBy: { type: 'tag', value } },
       funcTags: { [roles[level]!.name]: ['distribute', 'aggregate'], [roles[level + 1]!.name]: ['fetch', 'upload'] },
     }));
-    if (coordinated && levels === 3) addCoordinator(roles, channels, roleNames[9]!, channelNames.slice(10));
+    if (isCoordinated) addCoordinator(roles, channels, roleNames[9]!, channelNames.slice(10));
     const trainer = roles[levels - 1]!;
     const datasetGroups = Object.fromEntries(
       groups.at(-1)!.map((group) => [group, Array.from({ length: datasets }, (_, at) => `${group}#${at}`)]),

@@ -88,7 +88,7 @@ const onDesign = (name: string): Command =>
     .option('--json', 'Print JSON on standard output, and nothing else there.');
 
 const wholeNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 99999.');
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 to 9999.');
   return Number(text);
 };
 

@@ -105,7 +105,7 @@ it('a design is drawn on the terminal, and into a file', async () => {
 });
 
 it('numbers that are none are refused', async () => {
-  for (const count of ['0', 'many', '-1', '100000']) {
+  for (const count of ['0', 'many', '-1', '10000']) {
     expect((await design('expand', 'schema.json', '--per-group', count)).status).toBe(64);
   }
   expect((await design('expand', 'schema.json', '--dataset', 'no-file')).status).toBe(64);

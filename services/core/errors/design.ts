@@ -47,6 +47,10 @@ export const designErrors = {
     'A group of a channel has one of its two roles and not the other.',
     'Associate the other role with the group too.',
   ),
+  'design.several_parents': entry(
+    'Several aggregators stand in one group, and nobody says whose the others are.',
+    'Take `replica` and the second association out, give each a group of its own, or add a coordinator.',
+  ),
   'design.unknown_func_tag': entry(
     "The role's program does not know this func tag.",
     'Use a func tag that the program knows.',

@@ -50,11 +50,13 @@ export const findingOf =
 const findingText = ({ document, path, code, message, hint }: Finding): string =>
   `${document} ${path}: ${message} [${code}]\n  ${hint}`;
 
-/** The value. @throws design.invalid that lists all findings. */
+/** The value. @throws design.invalid that lists the findings, at most 100. */
 export const requireValid = <Value>(checked: Checked<Value>): Value => {
   if (checked.valid) return checked.value;
-  const { findings } = checked;
-  throw new NestorError('design.invalid', findings.map(findingText).join('\n'), {
+  const findings = checked.findings.slice(0, 100);
+  const more = checked.findings.length - findings.length;
+  const lines = [...findings.map(findingText), ...(more === 0 ? [] : [`and ${more} more`])];
+  throw new NestorError('design.invalid', lines.join('\n'), {
     details: { findings: findings.map(({ path, code }) => `${path} ${code}`) },
   });
 };

@@ -130,6 +130,7 @@ const faults: Readonly<Record<string, readonly [code: string, spoil: (schema: Sc
       role.groupAssociation![0] = rest;
     },
   ],
+  'two aggregators in a group': ['design.several_parents', ({ roles }) => (roles[0]!.replica = 2)],
   'a role on no channel': [
     'design.unreachable_role',
     ({ roles }) => roles.push({ name: 'hermit', groupAssociation: [{}] }),
