@@ -73,6 +73,10 @@ export const designErrors = {
   ),
   'design.unknown_backend': entry('There is no backend of this name.', 'Use one of the known ones.'),
   'design.unknown_optimizer': entry('There is no server optimizer of this name.', 'Use one of the known ones.'),
+  'design.unsupported_optimizer': entry(
+    'No program here runs this server optimizer yet.',
+    'Use `fedavg`, `fedprox`, `fedadam`, `fedadagrad`, `fedyogi` or `fedbuff`.',
+  ),
   'design.unknown_selector': entry('There is no selector of this name.', 'Use one of the known ones.'),
   'design.bad_setting': entry(
     'A setting of the optimizer or the selector is not valid.',

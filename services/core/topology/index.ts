@@ -5,6 +5,7 @@ export type { Channel, Design, GroupAssociation, Role } from './design.js';
 export { expandJob, type Broker, type ExpansionInput, type Registry, type Task, type TaskConfig } from './expand.js';
 export { requireValid, type Checked, type DesignErrorCode, type Finding } from './finding.js';
 export { readJob, type DataSpec, type Job } from './job.js';
-export type { ModelSpec, OptimizerName, SelectorName } from './model-spec.js';
+export { runConfigOf, type ModelSpec, type OptimizerName, type SelectorName } from './model-spec.js';
 export { readDesign } from './read-design.js';
 export { sampleJob } from './sample-job.js';
+export { selectorOf, type Candidate, type Selection, type SelectionInput, type Selector } from './selectors/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleFile, exampleNames } from '../../../test/support/design-examples.js';
-import { readDesign, readJob, requireValid } from './index.js';
+import { readDesign, readJob, requireValid, runConfigOf } from './index.js';
 
 const findings = (checked: ReturnType<typeof readDesign> | ReturnType<typeof readJob>) =>
   checked.valid ? [] : checked.findings;
@@ -141,5 +141,27 @@ describe('jobs', () => {
     expect(requireValid(readJob({ designId: 'd', dataSpec: [] }))).toMatchObject({
       ...{ name: 'd', backend: 'grpc', priority: 'low', maxRunTime: 3_600 },
     });
+  });
+
+  it('are told which optimizers no program runs yet', () => {
+    for (const sort of ['feddyn', 'scaffold']) {
+      expect(places(readJob({ designId: 'd', dataSpec: [], optimizer: { sort } }))).toEqual([
+        '$.optimizer.sort design.unsupported_optimizer',
+      ]);
+    }
+  });
+
+  it('become the parameters of a run', () => {
+    const kwargs = { beta_1: 0.5, eta: 0.1 };
+    const hyperparameters = { rounds: 7, batchSize: 32, learningRate: 0.5, anythingElse: true };
+    const job = { designId: 'd', dataSpec: [], hyperparameters, optimizer: { sort: 'fedyogi', kwargs } };
+    expect(runConfigOf(requireValid(readJob(job)).modelSpec)).toMatchObject({
+      ...{ rounds: 7, batchSize: 32, learningRate: 0.5, strategy: 'fedyogi', beta1: 0.5, serverLearningRate: 0.1 },
+      ...{ beta2: 0.99, tau: 0.001 },
+    });
+    const plain = requireValid(readJob({ designId: 'd', dataSpec: [] })).modelSpec;
+    expect(runConfigOf(plain)).toMatchObject({ rounds: 1, strategy: 'fedavg' });
+    const buffered = { designId: 'd', dataSpec: [], optimizer: { sort: 'fedbuff', kwargs: {} } };
+    expect(runConfigOf(requireValid(readJob(buffered)).modelSpec).strategy).toBe('fedavg');
   });
 });
