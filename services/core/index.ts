@@ -12,3 +12,4 @@ export * from './ring/index.js';
 export * from './strategies/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
+export * from './topology/index.js';
