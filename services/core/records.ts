@@ -55,8 +55,29 @@ export interface ClientOutcome {
   readonly metrics?: Metrics;
   /** From the request to the answer. */
   readonly durationMs?: number;
-  /** Phases as the client measured them, in milliseconds: download, train, upload. */
+  /** Phases one after the other, the last ending with the answer: download, train or evaluate, upload. */
   readonly phasesMs?: Readonly<Record<string, number>>;
+  /** When it was asked, and when its answer was known, by the reducer's clock; ISO 8601 in UTC. */
+  readonly askedAt?: string;
+  readonly answeredAt?: string;
+  /** Bytes of the base model that it had to fetch. */
+  readonly receivedBytes?: number;
+  /** Bytes of its update. */
+  readonly sentBytes?: number;
+}
+
+/** What a combiner gave to a round: the sum of its clients' updates. */
+export interface CombinerPart {
+  readonly combiner: PeerName;
+  readonly clients: number;
+  readonly examples: number;
+  /** Size of the sum. */
+  readonly sizeBytes: number;
+  /** When the sum was asked for, and when it was here, by the reducer's clock; ISO 8601 in UTC. */
+  readonly askedAt: string;
+  readonly answeredAt: string;
+  /** Phases one after the other, the last ending with the answer: merge, upload. */
+  readonly phasesMs: Readonly<Record<string, number>>;
 }
 
 export interface RoundRecord extends Document {
@@ -80,7 +101,15 @@ export interface RoundRecord extends Document {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly durationMs?: number;
+  /** The reducer's own phases: select, collect, merge, commit, validate. */
   readonly phasesMs?: Readonly<Record<string, number>>;
+  /** When each of them began, in milliseconds since `startedAt`; that of `select` is not above 0. */
+  readonly startsMs?: Readonly<Record<string, number>>;
+  readonly combiners?: readonly CombinerPart[];
+  /** How clients' validations of the new model ended. */
+  readonly validation?: readonly ClientOutcome[];
+  /** Bytes of models, updates and sums that were sent for it. */
+  readonly bytesSent?: number;
   /** Why it was abandoned. */
   readonly reason?: string;
 }

@@ -123,6 +123,10 @@ const optionalOfRounds: Readonly<Record<OptionalKeys<RoundRecord>, true>> = {
   endedAt: true,
   durationMs: true,
   phasesMs: true,
+  startsMs: true,
+  combiners: true,
+  validation: true,
+  bytesSent: true,
   reason: true,
 };
 const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = { via: true, host: true, port: true };
