@@ -186,3 +186,63 @@ export interface MetricRecord extends Document {
   /** Examples behind the value. */
   readonly numExamples: number;
 }
+
+/** A metric over clients, in short. */
+export interface MetricStats {
+  /** Weighted by examples. */
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** Standard deviation around the mean, weighted by examples. */
+  readonly sd: number;
+  /** Clients behind it. */
+  readonly count: number;
+}
+
+export interface ClientValue {
+  readonly client: PeerName;
+  readonly value: number;
+}
+
+/** A metric over clients, as a box plot shows it. Quartiles count every client alike. */
+export interface Distribution extends MetricStats {
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  /** A sample in ascending order, evenly spaced in rank, with the least and the greatest. */
+  readonly points: readonly ClientValue[];
+}
+
+/** How a metric of a round was distributed over clients: made once, so that nobody has to read all metrics. */
+export interface DistributionRecord extends Document, Distribution {
+  /** `<run>:<round>:<phase>:<name>`. */
+  readonly _id: string;
+  readonly runId: RunId;
+  readonly round: number;
+  readonly phase: MetricRecord['phase'];
+  /** Model that was trained from or validated. */
+  readonly modelId: ModelId;
+  readonly name: string;
+}
+
+/** A global model as a round made it, or one that was uploaded: what tables and curves show of it. */
+export interface ModelSummaryRecord extends Document {
+  /** `<run>:<round>`, or `uploaded:<model>`: two rounds may make equal models. */
+  readonly _id: string;
+  readonly modelId: ModelId;
+  readonly parentId?: ModelId;
+  /** Object name under which a person uploaded it, if so. */
+  readonly name?: string;
+  readonly runId?: RunId;
+  readonly round?: number;
+  readonly updates?: number;
+  readonly examples?: number;
+  readonly endedAt?: string;
+  readonly durationMs?: number;
+  /** Bytes of models, updates and sums that were sent for the round. */
+  readonly bytesSent?: number;
+  /** Over the clients whose updates are in it. */
+  readonly train?: Readonly<Record<string, MetricStats>>;
+  /** Over the clients that validated it. */
+  readonly validation?: Readonly<Record<string, MetricStats>>;
+}
