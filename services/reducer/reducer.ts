@@ -98,7 +98,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const traffic = new Traffic(name);
   const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
   const runs = new RunManager(top, tools, logger, running);
-  const federation = new LiveFederation({ ...parts, runs });
+  const federation = new LiveFederation({ ...parts, runs, traffic });
   late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);

@@ -3,6 +3,7 @@ import {
   statsOf,
   weightedMeans,
   type ClientOutcome,
+  type DistributionRecord,
   type MetricRecord,
   type Metrics,
   type ModelId,
@@ -33,15 +34,18 @@ export const keepMetrics = async (
     ...rows('global', weightedMeans(outcomes), total),
     ...answered.flatMap(({ client, metrics = {}, numExamples = 0 }) => rows(client, metrics, numExamples)),
   ]);
-  await records.distributions.put(
-    [...distributionsOf(outcomes)].map(([name, distribution]) => ({
-      _id: `${id}:${name}`,
-      ...of,
-      name,
-      ...distribution,
-    })),
-  );
+  await records.distributions.put(distributionRows(of, outcomes));
 };
+
+/** How a phase's metrics are distributed, as it is kept. */
+export const distributionRows = (
+  of: Pick<DistributionRecord, 'runId' | 'round' | 'phase' | 'modelId'>,
+  outcomes: readonly ClientOutcome[],
+): readonly Omit<DistributionRecord, 'createdAt' | 'schemaVersion'>[] =>
+  [...distributionsOf(outcomes)].map(([name, distribution]) => ({
+    ...{ _id: `${of.runId}:${of.round}:${of.phase}:${name}`, ...of, name },
+    ...distribution,
+  }));
 
 /** Keeps what tables and curves show of a committed round; once more when its model has been validated. */
 export const keepSummary = async (

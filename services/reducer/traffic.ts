@@ -15,7 +15,7 @@ export class Traffic {
   readonly #models = new Map<PeerName, Sha256>();
   #untaken = 0;
 
-  constructor(private readonly reducer: PeerName) {}
+  constructor(readonly reducer: PeerName) {}
 
   of(kind: PeerKind | 'reducer', name: string): Bytes {
     return this.#bytes.get(`${kind}:${name}`) ?? none;

@@ -51,7 +51,9 @@ describe('what is kept of a round', () => {
           expect(Object.values(ofClient).reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(took + 1);
         }
       }
-      expect(combiners).toMatchObject([{ combiner: 'combiner', clients: 2, phasesMs: { merge: expect.any(Number) } }]);
+      expect(combiners).toMatchObject([
+        { combiner: 'combiner', clients: 2, phasesMs: { merge: expect.any(Number) as number } },
+      ]);
       expect(combiners?.[0]?.phasesMs['merge']).toBeLessThan(durationMs);
     }
   });

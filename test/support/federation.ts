@@ -122,6 +122,7 @@ export class TestFederation {
       peers,
       events,
       runs,
+      traffic,
     });
     events.watch((event) => {
       this.events.push(event);
