@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { PeerName } from '../core/index.js';
 import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
+import { version, type Telemetry } from '../telemetry/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
 import { EventLog } from './event-log.js';
 import { createHttpApp } from './http/index.js';
+import { countRuns } from './count-runs.js';
 import { LiveFederation } from './live-federation.js';
 import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
 import { ensureCertificate } from './tls/index.js';
-import { version } from './version.js';
 
 export interface ReducerOptions {
   readonly name: PeerName;
@@ -32,6 +33,8 @@ export interface ReducerOptions {
   /** Names and addresses for the certificate, besides the local ones. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
+  /** @default neither metrics nor traces */
+  readonly telemetry?: Telemetry;
   /** Told the port once it is open. */
   readonly onListening?: (port: number) => void;
 }
@@ -43,7 +46,8 @@ export interface ReducerOptions {
  * @throws transport.port_taken
  */
 export const runReducer = async (options: ReducerOptions, signal: AbortSignal): Promise<void> => {
-  const { name, dataDir, maxModelBytes, logger } = options;
+  const { name, dataDir, maxModelBytes, logger, telemetry } = options;
+  const observed = telemetry && { observer: telemetry.observer };
   await mkdir(dataDir, { recursive: true });
   const folder = (child: string) => join(dataDir, child);
   const ending = new AbortController();
@@ -55,6 +59,8 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const models = new ModelLibrary(objects, records, spool, folder('scratch'), maxModelBytes);
   const events = new EventLog(records, logger, running);
   const peers = new PeerRegistry(records, events, logger, running);
+  telemetry?.metrics.countPeers(() => ({ combiner: peers.combinersConnected, client: peers.clientsConnected }));
+  if (telemetry !== undefined) events.watch(countRuns(telemetry.metrics.instruments));
   const parts = { name, version, objects, records, models, peers, events };
 
   // Requests come in only once the port is open, and by then the federation is there.
@@ -69,6 +75,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     ...{ name, frontDoor: door, spool, logger, heartbeatMs: options.heartbeatMs },
     // Sums have eight bytes where a model has four.
     maxBlobBytes: 2 * maxModelBytes + 100_000_000,
+    ...observed,
   });
   const desk = new ChildrenDesk(children, logger, {
     childJoined: (child) => {
@@ -77,7 +84,8 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     childLeft: (child) => {
       peers.left(child);
     },
-    answerRefused: ({ id }, { runId, round }, code) => {
+    answerRefused: ({ id }, { runId, round, work }, code) => {
+      telemetry?.observer.partEnded(work, 'refused');
       events.publish({
         level: 'warning',
         type: 'client.refused',
@@ -93,11 +101,12 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     peers.rosterChanged(desk);
   });
   const journal = new UpdateJournal(folder('journal'));
-  const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs };
+  const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs, ...observed };
   const tools = { objects, records, spool, models, events, statesDir: folder('states') };
   const runs = new RunManager(top, tools, logger, running);
   const federation = new LiveFederation({ ...parts, runs });
-  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
+  const metrics = telemetry && { metrics: telemetry.metrics.page };
+  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, ...metrics });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);
 

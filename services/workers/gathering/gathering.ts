@@ -38,6 +38,8 @@ export interface GatheringOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** Trace context of what is asked for now. */
+  readonly traceparent?: () => string | undefined;
   /** Sees to it that the base model is in the spool. */
   fetchBase(signal: AbortSignal): Promise<void>;
   /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
@@ -72,7 +74,7 @@ export class Gathering {
     this.#options = options;
     this.lease = options.lease;
     this.deadline = options.deadline;
-    this.#partials = new PartialSums(options.children, options.lease);
+    this.#partials = new PartialSums(options.children, options.lease, options.traceparent);
   }
 
   /**
@@ -281,7 +283,8 @@ export class Gathering {
   async #sendAsk(child: End, clients: readonly PeerName[]): Promise<void> {
     const { base, seed, settings } = this.#options;
     const timeLeftMs = this.deadline.leftForChildMs();
-    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings });
+    const traceparent = this.#options.traceparent?.();
+    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings, traceparent });
   }
 
   async #refuse(to: End, error: NestorError): Promise<void> {

@@ -31,6 +31,7 @@ export class PartialSums {
   constructor(
     private readonly children: Channel,
     private readonly lease: Lease,
+    private readonly traceparent?: () => string | undefined,
   ) {}
 
   /**
@@ -87,7 +88,9 @@ export class PartialSums {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#expected.set(child.id, { child, clients: list, resolve, reject });
     try {
-      await this.children.send(child.id, writeMessage({ kind: 'merge', lease: this.lease, clients }), signal);
+      const traceparent = this.traceparent?.();
+      const message = writeMessage({ kind: 'merge', lease: this.lease, clients, traceparent });
+      await this.children.send(child.id, message, signal);
       const { examples, file } = await promise;
       const path = await this.children.fetch(child.id, file, signal);
       const partial = { child: child.id, clients: list, examples, path };

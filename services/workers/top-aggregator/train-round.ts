@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
-import type { ClientOutcome, Parts, PeerName, RoundRecord } from '../../core/index.js';
+import type { ClientOutcome, Parts, PeerName, RoundRecord, Span } from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import type { Gathering } from '../gathering/index.js';
 import type { WrittenModel } from '../merging/index.js';
 import type { Lease } from '../messages/index.js';
 import { collect } from './collect.js';
 import type { RoundDraft } from './run-book.js';
+import { Phases } from './phases.js';
 import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js';
 
 export type RoundEnd =
@@ -19,12 +20,26 @@ export type RoundEnd =
       readonly full: string | undefined;
     };
 
-/** One attempt at the next round: the open one, if a killed reducer has left one. */
-export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
+/** One attempt at the next round, timed in phases: the open one, if a killed reducer has left one. */
+export const trainRound = async (context: RoundContext, span: Span): Promise<RoundEnd> => {
+  const phases = new Phases(span);
+  try {
+    const end = await attemptRound(context, span, phases);
+    phases.end();
+    return end;
+  } catch (error) {
+    phases.end(error);
+    throw error;
+  }
+};
+
+const attemptRound = async (context: RoundContext, span: Span, phases: Phases): Promise<RoundEnd> => {
+  phases.enter('select');
   const { top, book, config, signal } = context;
   const { round: number, attempt, left } = nextAttempt(book.run.round + 1, await book.lastRound());
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: number, attempt, work: 'train' };
+  span.note({ run: book.run._id, round: number, attempt, model: model._id });
   const startedMs = nowMs();
   const outcomes = new Map<PeerName, ClientOutcome>();
   let round: RoundDraft = {
@@ -41,6 +56,7 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
   let closingMs = startedMs;
   const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<Summed> => {
     closingMs = nowMs();
+    phases.enter('merge');
     await save({ state: 'merging', outcomes: outcomesOf(outcomes, clients) });
     const path = top.spool.temporary();
     const statePath = await book.optimizerState(signal);
@@ -66,7 +82,9 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
       plan: { required: config.clientsRequired, goal: requested, target: Math.ceil(requested * config.overSelection) },
       timeoutMs: config.timeout * 1_000,
       askedBefore: round.asked,
+      traceparent: () => phases.traceparent,
       onAsk: (clients, parts) => {
+        phases.enter('collect');
         book.asked(round, 'train', clients);
         return save({ state: 'collecting', asked: [...parts.keys()] });
       },
@@ -103,6 +121,8 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
     ...{ endedAt, durationMs: mergedMs - startedMs, outcomes: outcomesOf(outcomes, collected.clients) },
     phasesMs: { collect: closingMs - startedMs, merge: mergedMs - closingMs },
   };
+  phases.enter('commit');
+  span.note({ updates: collected.clients.length, examples, committed: written.modelId });
   await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);
   await Promise.all([rm(path, { force: true }), rm(newStatePath, { force: true })]);
   return { kind: 'committed' };
