@@ -22,16 +22,16 @@ export SERVICES_DATA=$CI_WORK/services
 unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json="$CI_WORK/reports/unit.json"; }
 
 install_stores() {
-  "$tools/services" install minio mongo
+  "$tools/services" install minio mongo mlflow
 }
 
-# Real MinIO and a MongoDB-wire server, on ports that are free.
+# Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT < <(node scripts/ci/free-ports.mjs 2)
-  export MINIO_PORT MONGO_PORT
-  trap '"$tools/services" stop minio mongo' EXIT
-  "$tools/services" start minio mongo
-  eval "$("$tools/services" env minio mongo)"
+  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 3)
+  export MINIO_PORT MONGO_PORT MLFLOW_PORT
+  trap '"$tools/services" stop minio mongo mlflow' EXIT
+  "$tools/services" start minio mongo mlflow
+  eval "$("$tools/services" env minio mongo mlflow)"
   vitest real vitest.real.config.ts
 )
 
@@ -98,7 +98,7 @@ clean_up() {
     kill -TERM -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
 }

@@ -10,6 +10,7 @@ import { EventLog } from './event-log.js';
 import { createHttpApp } from './http/index.js';
 import { countRuns } from './count-runs.js';
 import { LiveFederation } from './live-federation.js';
+import { exportRuns, type MlflowOptions } from './mlflow/index.js';
 import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
@@ -33,6 +34,8 @@ export interface ReducerOptions {
   /** Names and addresses for the certificate, besides the local ones. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
+  /** Server of MLflow that runs are exported to. @default none */
+  readonly mlflow?: MlflowOptions;
   /** @default neither metrics nor traces */
   readonly telemetry?: Telemetry;
   /** Told the port once it is open. */
@@ -111,11 +114,14 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   options.onListening?.(door.port);
 
   const background = new Background(logger);
+  let exporting: Promise<void> | undefined;
   try {
     await Promise.all([
       desk.run(background, running),
       openFederation(federation, logger, running).then(() => {
         logger.info({ ready: true, port: door.port }, `reducer ${name} is ready`);
+        if (options.mlflow !== undefined)
+          exporting = exportRuns({ server: options.mlflow, ...parts, dataDir, logger }, running);
       }),
     ]);
   } catch (error) {
@@ -125,7 +131,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     await runs.settled();
     await children.close();
     await door.close();
-    await background.settled();
+    await Promise.all([background.settled(), exporting]);
     await Promise.all([records.close(), objects.close()]);
   }
 };

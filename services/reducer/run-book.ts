@@ -141,11 +141,11 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
     this.#run = { ...this.#run, metrics };
     await this.saveRound({ ...round, metrics });
-    const { examples, updates, modelId, durationMs } = round;
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.validated', round: round.round },
       message: `round ${round.round} validated by ${outcomes.filter(({ outcome }) => outcome === 'accepted').length} clients`,
-      fields: { modelId, examples, updates, durationMs, metrics },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics },
     });
   }
 
@@ -254,11 +254,11 @@ export class StoredRunBook implements RunBook {
 
   async #announceCommit(round: RoundDraft): Promise<void> {
     await this.#keepMetrics(round, 'train', round.outcomes);
-    const { examples, updates, modelId, durationMs } = round;
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.committed', round: round.round },
       message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes) },
     });
   }
 
