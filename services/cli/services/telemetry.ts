@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Telemetry } from '../../telemetry/index.js';
+import type { ServiceKind, Telemetry } from '../../telemetry/index.js';
 
 /** Variables of OpenTelemetry, as a configuration has them. */
 type TraceSettings = Readonly<Partial<Record<`OTEL_${string}`, string | boolean | undefined>>>;
@@ -9,7 +9,7 @@ type TraceSettings = Readonly<Partial<Record<`OTEL_${string}`, string | boolean 
  * elsewhere (`.env`) is put there.
  */
 export const openServiceTelemetry = async (
-  service: 'reducer' | 'combiner' | 'client',
+  service: ServiceKind,
   instance: string,
   values: TraceSettings,
   logger: Logger,

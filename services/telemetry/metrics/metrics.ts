@@ -8,18 +8,28 @@ const eventLoopPrecisionMs = 100;
 
 const connectionsName = 'nestor_peers_connected';
 
+/** What a service of Nestor is. */
+export type ServiceKind = 'reducer' | 'combiner' | 'client';
+
+/** The phases of a round in which each service has a part. */
+const phasesOf: Readonly<Record<ServiceKind, readonly SpanName[]>> = {
+  reducer: ['select', 'collect', 'merge', 'commit', 'validate'],
+  combiner: ['download', 'collect', 'merge', 'validate'],
+  client: ['download', 'train', 'evaluate', 'upload'],
+};
+
 /** Peers that are connected now, by role. */
-export type ConnectedPeers = Readonly<Partial<Record<'reducer' | 'combiner' | 'client', number>>>;
+type ConnectedPeers = Readonly<Partial<Record<'reducer' | 'combiner' | 'client', number>>>;
 
 /** The metrics of one service, in a registry of its own. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly instruments: Instruments = createInstruments(this.#registry);
 
-  constructor(service: string, version: string) {
+  constructor(service: ServiceKind, version: string) {
     this.instruments.build.set({ service, version }, 1);
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: eventLoopPrecisionMs });
-    for (const direction of ['in', 'out']) this.instruments.blobBytes.inc({ direction }, 0);
+    this.#beginAtZero(service);
   }
 
   /** Names of all metrics that there can be. */
@@ -38,6 +48,20 @@ export class Metrics {
         for (const [role, count] of Object.entries(connected())) gauge.set({ role }, count);
       },
     });
+  }
+
+  /** Rates see the first event of a series only if the series was there before it, at zero. */
+  #beginAtZero(service: ServiceKind): void {
+    const { blobBytes, updates, validations, runs, rounds, phaseSeconds } = this.instruments;
+    for (const direction of ['in', 'out']) blobBytes.inc({ direction }, 0);
+    for (const outcome of ['accepted', 'failed', 'refused', 'lost']) {
+      updates.inc({ outcome }, 0);
+      validations.inc({ outcome }, 0);
+    }
+    for (const phase of phasesOf[service]) phaseSeconds.zero({ phase });
+    if (service !== 'reducer') return;
+    for (const state of ['completed', 'failed', 'stopped']) runs.inc({ state }, 0);
+    for (const state of ['committed', 'abandoned']) rounds.inc({ state }, 0);
   }
 
   /** A span has ended. */

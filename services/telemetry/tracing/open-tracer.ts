@@ -1,11 +1,12 @@
 import type { Span as OtelSpan, Tracer as OtelTracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { SpanAttributes, SpanName } from '../../core/index.js';
+import type { ServiceKind } from '../metrics/metrics.js';
 
 /** Who makes the spans. */
 export interface TracedService {
-  /** As `reducer`; OTEL_SERVICE_NAME goes before it. */
-  readonly service: string;
+  /** OTEL_SERVICE_NAME goes before it. */
+  readonly service: ServiceKind;
   /** Name of this instance. */
   readonly instance: string;
   readonly version: string;
@@ -31,7 +32,7 @@ const farewellMs = 3_000;
 
 /** Whether the standard variables ask for traces. */
 const isWanted = (env: Environment): boolean =>
-  (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? '') !== '' &&
+  (env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || '') !== '' &&
   env['OTEL_TRACES_EXPORTER'] !== 'none' &&
   env['OTEL_SDK_DISABLED']?.toLowerCase() !== 'true';
 
@@ -96,7 +97,7 @@ export const openTracer = async (
 };
 
 const exporterPackage = (env: Environment) =>
-  (env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] ?? env['OTEL_EXPORTER_OTLP_PROTOCOL']) === 'http/json'
+  (env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL']) === 'http/json'
     ? import('@opentelemetry/exporter-trace-otlp-http')
     : import('@opentelemetry/exporter-trace-otlp-proto');
 
