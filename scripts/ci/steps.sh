@@ -23,7 +23,15 @@ unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json=
 
 install_stores() {
   "$tools/services" install minio mongo mlflow
+  install_prometheus
 }
+
+# Out of its package, and not installed: that would start it as a service of the machine.
+install_prometheus() (
+  cd "$CI_WORK"
+  apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }
+  dpkg -x prometheus_*.deb prometheus
+)
 
 # Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
 real_store_tests() (
@@ -32,6 +40,7 @@ real_store_tests() (
   trap '"$tools/services" stop minio mongo mlflow' EXIT
   "$tools/services" start minio mongo mlflow
   eval "$("$tools/services" env minio mongo mlflow)"
+  export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
 )
 

@@ -41,7 +41,7 @@ const written = (ports: Readonly<Record<string, string>>) => {
   const text = script!
     .replaceAll('$$', '$')
     .replaceAll('/etc/prometheus/nestor.yml', 'monitoring/prometheus.yml')
-    .replaceAll('/tmp/nestor.yml', file)
+    .replaceAll('/prometheus/nestor.yml', file)
     .replace('exec /bin/prometheus', 'exec true');
   execFileSync(shell!, [flag!, text], { env: { PATH: process.env.PATH, ...ports } });
   return scrapeSchema
