@@ -9,13 +9,14 @@ const eventLoopPrecisionMs = 100;
 const connectionsName = 'nestor_peers_connected';
 
 /** What a service of Nestor is. */
-export type ServiceKind = 'reducer' | 'combiner' | 'client';
+export type ServiceKind = 'reducer' | 'combiner' | 'client' | 'dashboard';
 
 /** The phases of a round in which each service has a part. */
 const phasesOf: Readonly<Record<ServiceKind, readonly SpanName[]>> = {
   reducer: ['select', 'collect', 'merge', 'commit', 'validate'],
   combiner: ['download', 'collect', 'merge', 'validate'],
   client: ['download', 'train', 'evaluate', 'upload'],
+  dashboard: [],
 };
 
 /** Peers that are connected now, by role. */
@@ -52,6 +53,7 @@ export class Metrics {
 
   /** Rates see the first event of a series only if the series was there before it, at zero. */
   #beginAtZero(service: ServiceKind): void {
+    if (phasesOf[service].length === 0) return;
     const { blobBytes, updates, validations, runs, rounds, phaseSeconds } = this.instruments;
     for (const direction of ['in', 'out']) blobBytes.inc({ direction }, 0);
     for (const outcome of ['accepted', 'failed', 'refused', 'lost']) {
