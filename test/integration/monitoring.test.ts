@@ -63,6 +63,12 @@ it('the queries of the dashboard name metrics that exist, and nothing else', () 
   }
 });
 
+it('docs/observability.md describes every metric of Nestor, and none that there is not', () => {
+  const described = readFileSync('docs/observability.md', 'utf8').match(/(?<=^\| `)nestor_\w+/gm);
+  const own = new Metrics('reducer', '1').names().filter((name) => name.startsWith('nestor_'));
+  expect([...(described ?? [])].sort()).toEqual([...own].sort());
+});
+
 it('the panels read the data source that is provisioned', () => {
   const { datasources } = z
     .object({ datasources: z.array(z.object({ uid: z.string(), url: z.string() })) })
