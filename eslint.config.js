@@ -6,12 +6,13 @@ const mayImport = {
   core: [],
   storage: ['core'],
   transport: ['core'],
+  telemetry: ['core'],
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'workers'],
-  combiner: ['core', 'storage', 'transport', 'workers'],
-  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'learner'],
+  reducer: ['core', 'storage', 'transport', 'workers', 'telemetry'],
+  combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
+  cli: ['core', 'storage', 'transport', 'workers', 'telemetry', 'reducer', 'combiner', 'learner'],
 };
 
 export default tseslint.config(
@@ -34,7 +35,7 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'cli'].map((room) => ({
+        ...['core', 'storage', 'transport', 'telemetry', 'workers', 'reducer', 'combiner', 'cli'].map((room) => ({
           type: room,
           pattern: `services/${room}`,
         })),

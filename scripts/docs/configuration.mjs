@@ -9,6 +9,8 @@ const groups = {
   client: 'Clients',
   storage: 'Storage',
   dashboard: 'Dashboard',
+  traces: 'Traces',
+  mlflow: 'MLflow',
   logging: 'Logging',
   installation: 'Installation',
   compose: 'Compose files',

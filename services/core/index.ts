@@ -13,3 +13,4 @@ export * from './strategies/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
 export * from './topology/index.js';
+export * from './observation/index.js';

@@ -167,11 +167,11 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
     this.#run = { ...this.#run, metrics };
     await this.saveRound({ ...round, metrics, bytesSent, validation: outcomes.toSorted(byClient) });
-    const { examples, updates, modelId, durationMs } = round;
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.validated', round: round.round },
       message: `round ${round.round} validated by ${outcomes.filter(({ outcome }) => outcome === 'accepted').length} clients`,
-      fields: { modelId, examples, updates, durationMs, metrics },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics },
     });
   }
 
@@ -293,11 +293,11 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
-    const { examples, updates, modelId, durationMs } = round;
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.committed', round: round.round },
       message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes) },
     });
   }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import pino from 'pino';
 import {
   runConfigSchema,
+  unobserved,
   type ModelRecord,
+  type Observer,
   type PeerName,
   type RunConfig,
   type RunRecord,
@@ -60,11 +62,12 @@ export class TestFederation {
   private constructor(
     readonly dir: string,
     private readonly graceMs: number,
+    private readonly observer: Observer,
   ) {}
 
-  static async open(options: { graceMs?: number } = {}): Promise<TestFederation> {
+  static async open(options: { graceMs?: number; observer?: Observer } = {}): Promise<TestFederation> {
     const dir = await mkdtemp(join(tmpdir(), 'nestor-test-'));
-    const it = new TestFederation(dir, options.graceMs ?? 5_000);
+    const it = new TestFederation(dir, options.graceMs ?? 5_000, options.observer ?? unobserved);
     await it.startReducer();
     return it;
   }
@@ -109,6 +112,7 @@ export class TestFederation {
       journal: new UpdateJournal(folder('journal')),
       log,
       graceMs: this.graceMs,
+      observer: this.observer,
     };
     const traffic = new Traffic(top.name);
     const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
@@ -156,7 +160,11 @@ export class TestFederation {
       combiner,
       member(async (signal) => {
         try {
-          await runMiddleAggregator({ name: name(combiner), parent: up, children, spool, journal, log }, signal);
+          const { observer } = this;
+          await runMiddleAggregator(
+            { name: name(combiner), parent: up, children, spool, journal, log, observer },
+            signal,
+          );
         } finally {
           await up.close();
           await children.close();
@@ -172,7 +180,7 @@ export class TestFederation {
       client,
       member(async (signal) => {
         try {
-          await runTrainer({ name: client, parent: up, learner, spool, log }, signal);
+          await runTrainer({ name: client, parent: up, learner, spool, log, observer: this.observer }, signal);
         } finally {
           await up.close();
         }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CombinerOptions } from '../../combiner/index.js';
 import type { CombinerConfiguration } from '../../core/index.js';
-import { version } from '../../reducer/index.js';
+import { version } from '../../telemetry/index.js';
 import { tellListening } from './attached.js';
 import { machineName, toPeerName } from './names.js';
 

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 import { designErrors } from './design.js';
+import { mlflowErrors } from './mlflow.js';
 import { modelErrors } from './model.js';
 import { runErrors } from './run.js';
 import { serviceErrors } from './service.js';
@@ -18,6 +19,7 @@ export const catalogue = {
   ...transportErrors,
   ...serviceErrors,
   ...designErrors,
+  ...mlflowErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -39,6 +39,8 @@ export interface GatheringOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** Trace context of what is asked for now. */
+  readonly traceparent?: () => string | undefined;
   /** Sees to it that the base model is in the spool. */
   fetchBase(signal: AbortSignal): Promise<void>;
   /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
@@ -78,7 +80,10 @@ export class Gathering {
     this.lease = options.lease;
     this.base = options.base;
     this.deadline = options.deadline;
-    this.#partials = new PartialSums(options.children, options.lease, (part) => options.onPartial?.(part));
+    this.#partials = new PartialSums(options.children, options.lease, {
+      onPartial: (part) => options.onPartial?.(part),
+      traceparent: () => options.traceparent?.(),
+    });
   }
 
   /**
@@ -290,7 +295,8 @@ export class Gathering {
   async #sendAsk(child: End, clients: readonly PeerName[]): Promise<void> {
     const { base, seed, settings } = this.#options;
     const timeLeftMs = this.deadline.leftForChildMs();
-    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings });
+    const traceparent = this.#options.traceparent?.();
+    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings, traceparent });
   }
 
   async #refuse(to: End, error: NestorError): Promise<void> {

@@ -12,6 +12,13 @@ export interface ArrivedPartial {
   readonly path: string;
 }
 
+/** What is told of sums that are asked for, and what goes with the asking. */
+export interface PartialWatcher {
+  onPartial(part: CombinerPart): void;
+  /** Trace context of the asking. */
+  traceparent(): string | undefined;
+}
+
 interface Expectation {
   readonly child: End;
   readonly clients: string;
@@ -31,7 +38,7 @@ export class PartialSums {
   constructor(
     private readonly children: Channel,
     private readonly lease: Lease,
-    private readonly onPartial: (part: CombinerPart) => void = () => undefined,
+    private readonly watcher: PartialWatcher,
   ) {}
 
   /**
@@ -89,11 +96,13 @@ export class PartialSums {
     this.#expected.set(child.id, { child, clients: list, resolve, reject });
     const askedAt = new Date();
     try {
-      await this.children.send(child.id, writeMessage({ kind: 'merge', lease: this.lease, clients }), signal);
+      const traceparent = this.watcher.traceparent();
+      const message = writeMessage({ kind: 'merge', lease: this.lease, clients, traceparent });
+      await this.children.send(child.id, message, signal);
       const { examples, file, mergeMs } = await promise;
       const path = await this.children.fetch(child.id, file, signal);
       const answeredAt = new Date();
-      this.onPartial({
+      this.watcher.onPartial({
         ...{ combiner: child.id, clients: clients.length, examples, sizeBytes: file.sizeBytes },
         ...{ askedAt: askedAt.toISOString(), answeredAt: answeredAt.toISOString() },
         phasesMs: { merge: mergeMs, upload: Math.max(0, answeredAt.getTime() - askedAt.getTime() - mergeMs) },

@@ -79,7 +79,16 @@ const base = z
   })
   .transform(({ id, blob: file, tensors }) => ({ modelId: id, file, tensors }));
 
-const ask = z.object({ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings });
+/** What is no trace context costs the trace, not the work. */
+const traceparent = z
+  .string()
+  .transform((text) => (/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined));
+
+const ask = z.object({
+  ...{ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings },
+  traceparent,
+});
+const merge = z.object({ lease, clients: names, traceparent });
 
 const answerResult = z.discriminatedUnion('$case', [
   z
@@ -148,7 +157,7 @@ const readMessage = (message: Message): RoleMessage => {
       case 'outcome':
         return { kind: 'outcome', ...outcome.parse(body.outcome) };
       case 'merge':
-        return { kind: 'merge', ...z.object({ lease, clients: names }).parse(body.merge) };
+        return { kind: 'merge', ...merge.parse(body.merge) };
       case 'partial':
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':

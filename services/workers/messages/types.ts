@@ -38,6 +38,8 @@ export interface Ask {
   readonly timeLeftMs: number;
   readonly seed: number;
   readonly settings: LearnerSettings;
+  /** W3C trace context that the work belongs to. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface Failure {
@@ -78,7 +80,12 @@ export type RoleMessage =
       readonly message?: string;
     }
   | { readonly kind: 'outcome'; readonly lease: Lease; readonly outcome: Omit<ClientOutcome, 'via'> }
-  | { readonly kind: 'merge'; readonly lease: Lease; readonly clients: readonly PeerName[] }
+  | {
+      readonly kind: 'merge';
+      readonly lease: Lease;
+      readonly clients: readonly PeerName[];
+      readonly traceparent?: string | undefined;
+    }
   | {
       readonly kind: 'partial';
       readonly lease: Lease;

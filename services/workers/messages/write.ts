@@ -10,7 +10,7 @@ const writeLease = ({ work, ...rest }: Lease): wire.Lease => ({
 
 const writeFailure = ({ code, message, logTail }: Failure): wire.Failure => ({ code, message, logTail: [...logTail] });
 
-const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings }: Ask): wire.Ask => ({
+const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings, traceparent = '' }: Ask): wire.Ask => ({
   lease: writeLease(lease),
   base: {
     id: base.modelId,
@@ -26,6 +26,7 @@ const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings }: Ask): wi
     learningRate: settings.learningRate,
     proximalMu: settings.proximalMu,
   },
+  traceparent,
 });
 
 const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> => {
@@ -97,8 +98,10 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
     }
     case 'outcome':
       return { $case: 'outcome', outcome: writeOutcome(message) };
-    case 'merge':
-      return { $case: 'merge', merge: { lease: writeLease(message.lease), clients: [...message.clients] } };
+    case 'merge': {
+      const { lease, clients, traceparent = '' } = message;
+      return { $case: 'merge', merge: { lease: writeLease(lease), clients: [...clients], traceparent } };
+    }
     case 'partial': {
       const { lease, clients, examples, file, mergeMs } = message;
       const sum = { lease: writeLease(lease), clients: [...clients], examples, blob: file, mergeMs };

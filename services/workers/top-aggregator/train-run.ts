@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  during,
   earlyStopReason,
   NestorError,
+  unobserved,
   type ClientOutcome,
   type ModelRecord,
   type Parts,
   type RunConfig,
+  type Span,
 } from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import { planOf } from '../merging/index.js';
@@ -52,10 +55,12 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
  */
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
   const context: RoundContext = { top, book, config: book.run.config, signal };
+  const observer = top.observer ?? unobserved;
   let failures = 0;
   let fullDisks = 0;
+  let span: Span | undefined;
   for (;;) {
-    await validateLatest(context);
+    await validateLatest(context, span).finally(() => span?.end());
     const { earlyStop } = context.config;
     const stop = earlyStop && earlyStopReason(earlyStop, await book.metricsHistory());
     if (stop !== undefined || book.run.round >= context.config.rounds) {
@@ -64,7 +69,13 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
     }
     const selectingMs = nowMs();
     await assemble(context);
-    const end = await trainRound(context, nowMs() - selectingMs);
+    const attempt = observer.begin('round');
+    const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
+      attempt.end(error);
+      throw error;
+    });
+    if (end.kind === 'abandoned') attempt.end(end.reason);
+    span = attempt;
     if (end.kind === 'abandoned' && end.full !== undefined) {
       fullDisks += 1;
       await book.waiting(`waiting for space on a disk: ${end.full}`);
@@ -86,16 +97,22 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
 };
 
 /** Lets the clients evaluate the latest model, unless they have: also after a restart between the two. */
-const validateLatest = async ({ top, book, config, signal }: RoundContext): Promise<void> => {
-  const last = await book.lastRound();
-  if (!config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
+const validateLatest = async (context: RoundContext, span: Span | undefined): Promise<void> => {
+  const last = await context.book.lastRound();
+  if (!context.config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
+  const observer = context.top.observer ?? unobserved;
+  const validation = span?.begin('validate') ?? observer.begin('validate', { run: last.runId, round: last.round });
+  await during(validation, () => validate(context, last, validation));
+};
+
+const validate = async ({ top, book, config, signal }: RoundContext, last: RoundDraft, span: Span): Promise<void> => {
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: last.round, attempt: last.attempt, work: 'validate' };
   const outcomes = new Map<string, ClientOutcome>();
   const present = top.desk.roster.size;
   const startedMs = nowMs();
   const startedAtMs = Date.now();
-  const round: RoundDraft = last;
+  const round = last;
   await collect(
     top,
     {
@@ -103,6 +120,7 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
       plan: { required: 0, goal: Infinity, target: Math.max(present, last.asked.length) },
       timeoutMs: config.timeout * 1_000,
       askedBefore: last.asked,
+      traceparent: () => span.traceparent,
       onAsk: (clients) => {
         book.asked(round, 'validate', clients);
         return Promise.resolve();

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import {
   asNestorError,
+  during,
   isNestorError,
   NestorError,
   passingBlobName,
   taskSeed,
   type BlobRef,
   type LearnerTask,
+  type Span,
 } from '../../core/index.js';
 import { checksumOfFile, type End } from '../../transport/index.js';
 import { nowMs } from '../clock.js';
@@ -17,11 +19,12 @@ import type { TrainerOptions } from './trainer.js';
 /** Log lines that travel with a failure. */
 const logTailLines = 50;
 
-/** Does what was asked. @returns the answer, or nothing if the base model could not be had. */
+/** Does what was asked, as parts of the span. @returns the answer, or nothing if the base model could not be had. */
 export const performTask = async (
   options: TrainerOptions,
   from: End,
   ask: Ask,
+  span: Span,
   signal: AbortSignal,
 ): Promise<Answer | undefined> => {
   const { parent, log } = options;
@@ -32,7 +35,7 @@ export const performTask = async (
   const receivedBytes = options.spool.has(ask.base.file) ? 0 : ask.base.file.sizeBytes;
   let modelPath: string;
   try {
-    modelPath = await parent.fetch(from.id, ask.base.file, working);
+    modelPath = await during(span.begin('download'), () => parent.fetch(from.id, ask.base.file, working));
   } catch (error) {
     if (isNestorError(error) && error.code === 'transport.lost') return undefined;
     return { lease: ask.lease, result: failure(error, logTail, timeout), phasesMs: {}, receivedBytes: 0 };
@@ -53,8 +56,10 @@ export const performTask = async (
       if (logTail.length > logTailLines) logTail.shift();
     },
   };
-  const result = await work(options, ask, task, working).catch((error: unknown) => failure(error, logTail, timeout));
   const phase = ask.lease.work === 'train' ? 'train' : 'evaluate';
+  const result = await during(span.begin(phase), () => work(options, ask, task, working)).catch((error: unknown) =>
+    failure(error, logTail, timeout),
+  );
   const phasesMs = { download: fetchedMs - startedMs, [phase]: nowMs() - fetchedMs };
   if (result.kind === 'failure' && !signal.aborted) log.error({ code: result.code, round: task.round }, result.message);
   return { lease: ask.lease, result, phasesMs, receivedBytes };

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { z } from 'zod';
 import { isPeerName, NestorError, type PeerName } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
@@ -13,7 +14,8 @@ const assignQuery = z.strictObject({
 });
 
 /** State, health and discovery. */
-export const serviceOperations = ({ federation, name, version }: HttpContext): readonly Operation[] => [
+export const serviceOperations = ({ federation, name, version, metrics }: HttpContext): readonly Operation[] => [
+  ...(metrics === undefined ? [] : [metricsOperation(metrics)]),
   operation({
     ...{ method: 'get', path: '/status', tag: 'service', summary: 'State of the federation' },
     answers: { 200: json('The state.', statusSchema) },
@@ -67,6 +69,15 @@ export const serviceOperations = ({ federation, name, version }: HttpContext): r
     },
   }),
 ];
+
+const metricsOperation = (metrics: RequestListener): Operation =>
+  operation({
+    ...{ method: 'get', path: '/metrics', tag: 'service', summary: "Metrics in Prometheus's text format" },
+    answers: { 200: { description: 'The metrics.', content: { 'text/plain': z.string() } } },
+    handle({ request, response }) {
+      metrics(request, response);
+    },
+  });
 
 /** @throws transport.bad_name */
 const peerName = (text: string): PeerName => {
