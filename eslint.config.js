@@ -1,6 +1,9 @@
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
+/** What the dashboard's application, which runs in browsers, takes from the services. */
+const sharedWithBrowsers = ['core/runs/config', 'dashboard/page-paths'];
+
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {
   core: [],
@@ -9,9 +12,10 @@ const mayImport = {
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'workers'],
+  dashboard: ['core'],
+  reducer: ['core', 'storage', 'transport', 'workers', 'dashboard'],
   combiner: ['core', 'storage', 'transport', 'workers'],
-  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'learner'],
+  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'dashboard', 'learner'],
 };
 
 export default tseslint.config(
@@ -22,6 +26,7 @@ export default tseslint.config(
       'services/transport/gen',
       'services/core/ring/gen',
       'services/core/ring/kernel',
+      'dashboard/src/api/openapi.ts',
       '**/*.mjs',
       '**/*.js',
       '.nestor',
@@ -34,7 +39,7 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'cli'].map((room) => ({
+        ...['core', 'storage', 'transport', 'workers', 'dashboard', 'reducer', 'combiner', 'cli'].map((room) => ({
           type: room,
           pattern: `services/${room}`,
         })),
@@ -70,7 +75,24 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['dashboard/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'dashboard/src/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `/services/(?!(${sharedWithBrowsers.join('|')})\\.js$)`,
+              message: `Browsers get no more of the services than ${sharedWithBrowsers.join(', ')}.`,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
 );

@@ -1,0 +1,16 @@
+import type { components, operations } from './openapi.js';
+
+type Schemas = components['schemas'];
+
+export type Run = Schemas['Run'];
+export type Round = Schemas['Round'];
+export type ClientOutcome = Schemas['ClientOutcome'];
+export type Model = Schemas['Model'];
+export type Peer = Schemas['Peer'];
+export type TrailEvent = Schemas['Event'];
+export type Progress = Schemas['Progress'];
+export type Status = Schemas['Status'];
+export type Problem = Schemas['Problem'];
+export type RunParameters = Schemas['RunParameters'];
+export type Metrics = Schemas['Metrics'];
+export type { components, operations };
