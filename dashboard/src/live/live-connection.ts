@@ -4,9 +4,7 @@ import { readMessage, type LiveMessage } from './messages.js';
 
 /** What becomes of the connection, and what comes over it. */
 export type LiveHappening =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'message'; readonly message: LiveMessage };
+  { readonly kind: 'open' } | { readonly kind: 'lost' } | { readonly kind: 'message'; readonly message: LiveMessage };
 
 export interface LiveConnectionOptions {
   /** Address that the API is at. */

@@ -27,9 +27,9 @@ export class StaleTopics {
     );
   }
 
-  /** Everything may have changed. */
+  /** Everything may have changed; what is being asked just now will be told. */
   everything(): void {
-    void this.queries.invalidateQueries();
+    void this.queries.invalidateQueries({}, { cancelRefetch: false });
   }
 
   close(): void {

@@ -1,28 +1,21 @@
 import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 
 afterEach(cleanup);
 
-/** What jsdom lacks and components ask for; none of them does anything that a test looks at. */
-class Observer {
-  observe(): void {
-    return;
-  }
-  unobserve(): void {
-    return;
-  }
-  disconnect(): void {
-    return;
-  }
-}
-globalThis.ResizeObserver = Observer;
-globalThis.IntersectionObserver = Object.assign(Observer);
+const nothing = () => undefined;
 
-const unmatched = (media: string) => ({
-  ...{ media, matches: false, onchange: null },
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
-window.matchMedia = Object.assign(unmatched);
-window.scrollTo = () => undefined;
+class Observer {
+  observe = nothing;
+  unobserve = nothing;
+  disconnect = nothing;
+}
+
+// What jsdom lacks and components ask for; no test looks at what it would do.
+vi.stubGlobal('ResizeObserver', Observer);
+vi.stubGlobal('IntersectionObserver', Observer);
+vi.stubGlobal('matchMedia', (media: string) => ({
+  ...{ media, matches: false, onchange: null, dispatchEvent: () => false },
+  ...{ addListener: nothing, removeListener: nothing, addEventListener: nothing, removeEventListener: nothing },
+}));
+vi.stubGlobal('scrollTo', nothing);
