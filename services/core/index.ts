@@ -5,7 +5,7 @@ export * from './runs/config.js';
 export * from './learner.js';
 export * from './random.js';
 export * from './rounds/index.js';
-export * from './weighted-means.js';
+export * from './metrics/index.js';
 export * from './tensors/index.js';
 export * from './ring/index.js';
 export * from './strategies/index.js';

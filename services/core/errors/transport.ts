@@ -64,6 +64,13 @@ export const transportErrors = {
     title: 'The port is in use by another program.',
     remedy: 'Stop that program or choose another port.',
   },
+  'peer.not_found': {
+    grpc: 'NOT_FOUND',
+    http: 404,
+    exit: exitStatus.noInput,
+    title: 'Nobody of this name has been in the federation.',
+    remedy: 'List who has with `nestor clients`.',
+  },
   'blob.not_found': {
     grpc: 'NOT_FOUND',
     http: 404,

@@ -26,6 +26,11 @@ const query = z.strictObject({
     .max(1_000)
     .default(100)
     .describe('Most events to answer with; not for streams.'),
+  order: z.enum(['asc', 'desc']).default('asc').describe('`desc`: newest first; not for streams.'),
+  before: eventId.optional().describe('With `order=desc`: events before this id; the newest when absent.'),
+  level: z.enum(['info', 'warning', 'error']).optional().describe('This level and worse.'),
+  client: z.string().min(1).max(128).optional().describe('Only what is about this client, or combiner.'),
+  runId: z.string().min(1).max(128).optional().describe('Only what is about this run.'),
 });
 
 /** The trail of what happened, as pages or as a stream. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPeerName, NestorError, type PeerName } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
+import { overviewSchema } from '../schemas/overview.js';
 import { assignmentSchema, statusSchema } from '../schemas/service.js';
 import { json, operation, type Operation } from './operation.js';
 
@@ -17,6 +18,13 @@ export const serviceOperations = ({ federation }: HttpContext): readonly Operati
     answers: { 200: json('The state.', statusSchema) },
     async handle({ response }) {
       response.json(await federation.status());
+    },
+  }),
+  operation({
+    ...{ method: 'get', path: '/api/v1/overview', tag: 'service', summary: 'The federation in one look' },
+    answers: { 200: json('The overview.', overviewSchema) },
+    handle() {
+      throw new NestorError('service.not_ready', 'this operation is being built');
     },
   }),
   operation({
