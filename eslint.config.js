@@ -2,7 +2,7 @@ import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
 /** What the dashboard's application, which runs in browsers, takes from the services. */
-const sharedWithBrowsers = ['core/runs/config', 'dashboard/page-paths'];
+const sharedWithBrowsers = ['core/runs/config', 'web/page-paths'];
 
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {
@@ -12,8 +12,9 @@ const mayImport = {
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  dashboard: ['core'],
-  reducer: ['core', 'storage', 'transport', 'workers', 'dashboard'],
+  web: ['core'],
+  dashboard: ['core', 'web'],
+  reducer: ['core', 'storage', 'transport', 'workers', 'web'],
   combiner: ['core', 'storage', 'transport', 'workers'],
   cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'dashboard', 'learner'],
 };
@@ -39,7 +40,7 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'workers', 'dashboard', 'reducer', 'combiner', 'cli'].map((room) => ({
+        ...['core', 'storage', 'transport', 'workers', 'web', 'dashboard', 'reducer', 'combiner', 'cli'].map((room) => ({
           type: room,
           pattern: `services/${room}`,
         })),

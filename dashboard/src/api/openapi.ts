@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clients/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client and what became of its parts */
+        get: operations["getV1ClientsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/combiners": {
         parameters: {
             query?: never;
@@ -127,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/compare/{otherId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How two models differ */
+        get: operations["getV1ModelsIdCompareOtherId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/descendants": {
         parameters: {
             query?: never;
@@ -164,6 +198,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A model's tensors in numbers */
+        get: operations["getV1ModelsIdLayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a metric is distributed over clients, model by model */
+        get: operations["getV1ModelsDistribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which model was made from which */
+        get: operations["getV1ModelsLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Global models with their metrics over clients */
+        get: operations["getV1ModelsTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole table, as a file for spreadsheets */
+        get: operations["getV1ModelsTableCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the federation */
+        get: operations["getV1Network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The federation in one look */
+        get: operations["getV1Overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -191,6 +344,23 @@ export interface paths {
         };
         /** One run */
         get: operations["getV1RunsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run's committed rounds by time and by bytes, oldest first */
+        get: operations["getV1RunsIdCurve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,6 +414,23 @@ export interface paths {
         put?: never;
         /** Stop a run */
         post: operations["postV1RunsIdStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what when in a run */
+        get: operations["getV1RunsIdTimeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -426,7 +613,24 @@ export interface components {
             sha256: string;
             sizeBytes: number;
         };
+        ClientHistory: {
+            client: components["schemas"]["Peer"];
+            /** @description Newest first. */
+            history: components["schemas"]["ClientPart"][];
+            /** @description Offset of the next page; absent on the last one. */
+            nextOffset?: number;
+        };
         ClientOutcome: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            answeredAt?: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            askedAt?: string;
             client: string;
             code?: string;
             /** @description Milliseconds. */
@@ -441,8 +645,127 @@ export interface components {
             phasesMs?: {
                 [key: string]: number;
             };
+            /** @description Bytes of the base model that it had to fetch. */
+            receivedBytes?: number;
+            /** @description Bytes of its update. */
+            sentBytes?: number;
             /** @description Combiner (or reducer) that the client answered to. */
             via: string;
+        };
+        ClientPart: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            code?: string;
+            /** @description Milliseconds. */
+            durationMs?: number;
+            logTail?: string[];
+            message?: string;
+            metrics?: components["schemas"]["Metrics"];
+            numExamples?: number;
+            /** @enum {string} */
+            outcome: "accepted" | "refused" | "failed" | "lost";
+            /** @description Milliseconds by phase. */
+            phasesMs?: {
+                [key: string]: number;
+            };
+            round: number;
+            runId: string;
+            /** @enum {string} */
+            work?: "train" | "validate";
+        };
+        ClientValue: {
+            client: string;
+            value: number;
+        };
+        CombinerPart: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            answeredAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            askedAt: string;
+            clients: number;
+            combiner: string;
+            examples: number;
+            /** @description Milliseconds by phase. */
+            phasesMs: {
+                [key: string]: number;
+            };
+            /** @description Size of its sum. */
+            sizeBytes: number;
+        };
+        ConnectedAndKnown: {
+            connected: number;
+            /** @description Everybody who was ever there; absent without records. */
+            known?: number;
+        };
+        Curve: {
+            points: components["schemas"]["CurvePoint"][];
+            runId: string;
+        };
+        CurvePoint: {
+            /** @description Bytes of models, updates and sums sent from the run's start to the round's end. */
+            bytesSent: number;
+            /** @description Milliseconds. */
+            durationMs: number;
+            /** @description Milliseconds from the run's start to the round's end. */
+            elapsedMs: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            endedAt: string;
+            examples: number;
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            modelId: string;
+            round: number;
+            train: components["schemas"]["Metrics"];
+            updates: number;
+            validate: components["schemas"]["Metrics"];
+        };
+        Distribution: {
+            /** @description Clients behind the values. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /** @description The value of the client that was asked for. */
+            highlighted?: {
+                client: string;
+                value: number;
+            };
+            max: number;
+            /** @description Weighted by examples. */
+            mean: number;
+            median: number;
+            min: number;
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            modelId: string;
+            /** @description A sample in ascending order, evenly spaced in rank; least and greatest are always in it. */
+            points: components["schemas"]["ClientValue"][];
+            q1: number;
+            q3: number;
+            round: number;
+            runId: string;
+            sd: number;
+        };
+        Distributions: {
+            /** @description Clients that can be highlighted: at most 1,000, by name. */
+            clients: string[];
+            /** @description Oldest first. */
+            items: components["schemas"]["Distribution"][];
+            /** @description Absent when nothing has been measured yet. */
+            metric?: string;
+            metricNames: string[];
         };
         Event: {
             /** @description Ascending, in the order of text. */
@@ -464,6 +787,63 @@ export interface components {
             schemaVersion: number;
             /** @description As `run.started`, `round.committed`. */
             type: string;
+        };
+        Lane: {
+            /** @enum {string} */
+            kind: "reducer" | "combiner" | "client";
+            name: string;
+            spans: components["schemas"]["Span"][];
+            /** @description Combiner of a client. */
+            via?: string;
+        };
+        Layer: {
+            dtype: string;
+            /** @description Bins of equal width from the least to the greatest value; no bins without elements. */
+            histogram: {
+                counts: number[];
+                from: number;
+                to: number;
+            };
+            /** @description Euclidean norm. */
+            l2: number;
+            max: number;
+            mean: number;
+            min: number;
+            name: string;
+            /** @description Elements that are NaN or infinite; they are left out of the rest. */
+            nonFinite?: number;
+            /** @description Elements. */
+            parameters: number;
+            sd: number;
+            shape: number[];
+        };
+        Layers: {
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            modelId: string;
+            tensors: components["schemas"]["Layer"][];
+        };
+        Lineage: {
+            /** @description Between nodes that are listed. */
+            edges: {
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                modelId: string;
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                parentId: string;
+            }[];
+            /** @description Newest first, each model once. */
+            nodes: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                createdAt: string;
+                metrics?: components["schemas"]["Metrics"];
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                modelId: string;
+                name?: string;
+                round?: number;
+                runId?: string;
+            }[];
         };
         Metric: {
             _id: string;
@@ -489,6 +869,16 @@ export interface components {
         Metrics: {
             [key: string]: number;
         };
+        MetricStats: {
+            /** @description Clients behind the value. */
+            count: number;
+            max: number;
+            /** @description Weighted by examples. */
+            mean: number;
+            min: number;
+            /** @description Standard deviation over the clients, weighted by examples. */
+            sd: number;
+        };
         Model: {
             /** @description SHA-256 of the model's tensors in canonical order. */
             _id: string;
@@ -513,6 +903,156 @@ export interface components {
                 name: string;
                 shape: number[];
             }[];
+        };
+        ModelComparison: {
+            /** @description Over all tensors that both have. */
+            l2: number;
+            /** @description Tensors that the other model does not have with that dtype and shape. */
+            only: {
+                left: string[];
+                right: string[];
+            };
+            tensors: {
+                /** @description Euclidean norm of the difference. */
+                l2: number;
+                /** @description Greatest absolute difference. */
+                maxAbs: number;
+                name: string;
+                /** @description `l2` divided by the left tensor's norm; by 1 when that is 0. */
+                relativeL2: number;
+                shape: number[];
+            }[];
+        };
+        /** @description A global model as a round made it, or one that was uploaded. */
+        ModelRow: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /** @description Milliseconds. */
+            durationMs?: number;
+            examples?: number;
+            /** @description Over the clients' validation of the model. */
+            metrics: {
+                [key: string]: components["schemas"]["MetricStats"];
+            };
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            modelId: string;
+            /** @description Object name under which a person uploaded it. */
+            name?: string;
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            parentId?: string;
+            round?: number;
+            runId?: string;
+            updates?: number;
+        };
+        ModelTable: {
+            items: components["schemas"]["ModelRow"][];
+            metricNames: string[];
+            /** @description Address of the next page; absent on the last one. */
+            next?: string;
+            /** @description Rows in all pages. */
+            total: number;
+        };
+        Network: {
+            nodes: components["schemas"]["NetworkNode"][];
+            /** @description Peers that are left out; those that are gone first. */
+            truncated?: number;
+        };
+        NetworkNode: {
+            /** @description Bytes of models, updates and sums received since the reducer's start. */
+            bytesIn?: number;
+            bytesOut?: number;
+            /** @description Most clients that a combiner takes; absent for no limit. */
+            capacity?: number;
+            host?: string;
+            /** @enum {string} */
+            kind: "reducer" | "combiner" | "client";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            lastSeenAt?: string;
+            /** @description Clients that a combiner has. */
+            load?: number;
+            name: string;
+            port?: number;
+            /** @enum {string} */
+            state: "connected" | "gone" | "working";
+            version?: string;
+            /** @description Combiner of a client, reducer of a combiner. */
+            via?: string;
+        };
+        /** @description The federation in one look. Without its records, what is known without them. */
+        Overview: {
+            clients: components["schemas"]["ConnectedAndKnown"];
+            combiners: components["schemas"]["ConnectedAndKnown"];
+            /** @description Absent without records. */
+            counts?: {
+                models: number;
+                runs: number;
+            };
+            federation: {
+                name: string;
+                version: string;
+            };
+            latestModel?: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                createdAt: string;
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                id: string;
+                metrics: components["schemas"]["Metrics"];
+                name?: string;
+                round?: number;
+                runId?: string;
+            };
+            /** @description The run in progress, or the last one. */
+            run?: {
+                _id: string;
+                config: components["schemas"]["RunParameters"];
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                endedAt?: string;
+                /** @description Raised each time a reducer takes the run over. */
+                epoch: number;
+                failure?: {
+                    code: string;
+                    message: string;
+                };
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                latestModelId: string;
+                metrics?: components["schemas"]["Metrics"];
+                optimizerState?: components["schemas"]["BlobRef"];
+                progress?: components["schemas"]["Progress"];
+                /** @description Rounds committed so far. */
+                round: number;
+                schemaVersion: number;
+                /** @description SHA-256 of the model's tensors in canonical order. */
+                seedModelId: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                startedAt?: string;
+                /** @enum {string} */
+                state: "pending" | "running" | "completed" | "failed" | "stopped";
+                /** @description Why the run does not advance right now. */
+                waitingFor?: string;
+                /** @description Clients that were asked and have not answered yet, by name; the first 20. */
+                waitingForClients?: string[];
+            };
+            stores: components["schemas"]["StoreHealth"][];
         };
         Peer: {
             /** @description `<kind>:<name>`. */
@@ -573,6 +1113,9 @@ export interface components {
             attempt: number;
             /** @description SHA-256 of the model's tensors in canonical order. */
             baseModelId: string;
+            /** @description Bytes of models, updates and sums that were sent for it. */
+            bytesSent?: number;
+            combiners?: components["schemas"]["CombinerPart"][];
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -590,7 +1133,7 @@ export interface components {
             /** @description SHA-256 of the model's tensors in canonical order. */
             modelId?: string;
             outcomes: components["schemas"]["ClientOutcome"][];
-            /** @description Milliseconds by phase. */
+            /** @description Milliseconds of the reducer's own phases. */
             phasesMs?: {
                 [key: string]: number;
             };
@@ -604,9 +1147,15 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             startedAt: string;
+            /** @description When each of them began, since `startedAt`. */
+            startsMs?: {
+                [key: string]: number;
+            };
             /** @enum {string} */
             state: "open" | "collecting" | "merging" | "committed" | "abandoned";
             updates?: number;
+            /** @description How clients' validations of the new model ended. */
+            validation?: components["schemas"]["ClientOutcome"][];
         };
         Run: {
             _id: string;
@@ -739,6 +1288,17 @@ export interface components {
              */
             validate: boolean;
         };
+        Span: {
+            code?: string;
+            /** @description Milliseconds. */
+            endMs: number;
+            outcome?: string;
+            /** @description `select`, `collect`, `merge`, `commit`, `validate` of the reducer; `merge`, `upload` of combiners; `wait`, `download`, `train`, `evaluate`, `upload` of clients. */
+            phase: string;
+            round: number;
+            /** @description Milliseconds. */
+            startMs: number;
+        };
         StartedRun: {
             run: components["schemas"]["Run"];
             /** @description Address of the run. */
@@ -800,6 +1360,38 @@ export interface components {
                 ready: boolean;
             };
             version: string;
+        };
+        /** @description Whether a store answers, asked at most a second ago. */
+        StoreHealth: {
+            /** @description As `filesystem`, `minio`, `sqlite`, `mongodb`. */
+            kind: string;
+            /** @description What is wrong, and what to do about it. */
+            message?: string;
+            ok: boolean;
+            /** @enum {string} */
+            role: "objects" | "records";
+        };
+        /** @description Who did what when, in milliseconds since the run's start. */
+        Timeline: {
+            lanes: components["schemas"]["Lane"][];
+            rounds: {
+                attempt: number;
+                /** @description Absent while the round is open. */
+                endMs?: number;
+                round: number;
+                /** @description Milliseconds. */
+                startMs: number;
+                /** @enum {string} */
+                state: "open" | "collecting" | "merging" | "committed" | "abandoned";
+            }[];
+            runId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            startedAt: string;
+            /** @description Clients that are left out: the quickest. */
+            truncated?: number;
         };
     };
     responses: never;
@@ -895,6 +1487,61 @@ export interface operations {
             };
         };
     };
+    getV1ClientsName: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer with. */
+                limit?: number;
+                /** @description Skip so many items. */
+                offset?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the client. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientHistory"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `peer.not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Combiners: {
         parameters: {
             query?: {
@@ -947,8 +1594,18 @@ export interface operations {
             query?: {
                 /** @description Events after this id; `latest` for only what happens from now on. */
                 after?: "latest" | string;
+                /** @description With `order=desc`: events before this id; the newest when absent. */
+                before?: string;
+                /** @description Only what is about this client, or combiner. */
+                client?: string;
+                /** @description This level and worse. */
+                level?: "info" | "warning" | "error";
                 /** @description Most events to answer with; not for streams. */
                 limit?: number;
+                /** @description `desc`: newest first; not for streams. */
+                order?: "asc" | "desc";
+                /** @description Only what is about this run. */
+                runId?: string;
             };
             header?: never;
             path?: never;
@@ -1239,6 +1896,67 @@ export interface operations {
             };
         };
     };
+    getV1ModelsIdCompareOtherId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the model. */
+                id: string;
+                /** @description Id of the model. */
+                otherId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Differences, tensor by tensor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model.not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service.not_ready` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1ModelsIdDescendants: {
         parameters: {
             query?: {
@@ -1373,6 +2091,335 @@ export interface operations {
             };
             /** @description `service.not_ready` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsIdLayers: {
+        parameters: {
+            query?: {
+                /** @description Bins of the histograms. */
+                bins?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the model. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Statistics and histograms. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layers"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model.not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service.not_ready` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsDistribution: {
+        parameters: {
+            query?: {
+                /** @description Client to highlight. */
+                client?: string;
+                /** @description Most models to answer with: the newest. */
+                limit?: number;
+                /** @description Name of a metric. Default: `accuracy`, else the first there is. */
+                metric?: string;
+                /** @description Most points for each model. */
+                points?: number | null;
+                /** @description Only models of this run. */
+                runId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Distributions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distributions"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsLineage: {
+        parameters: {
+            query?: {
+                /** @description Most models to answer with: the newest. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A graph. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsTable: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer with. */
+                limit?: number;
+                /** @description Skip so many items. */
+                offset?: number | null;
+                /** @description Rows without a value come last in both. */
+                order?: "asc" | "desc";
+                /** @description Only models of this run. */
+                runId?: string;
+                /** @description Only rows with this text in the model's id, its name or its run's id. */
+                search?: string;
+                /** @description A column: `createdAt`, `name`, `modelId`, `runId`, `round`, `updates`, `examples`, `durationMs`, or `metrics.<name>` for a mean. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTable"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ModelsTableCsv: {
+        parameters: {
+            query?: {
+                /** @description Rows without a value come last in both. */
+                order?: "asc" | "desc";
+                /** @description Only models of this run. */
+                runId?: string;
+                /** @description Only rows with this text in the model's id, its name or its run's id. */
+                search?: string;
+                /** @description A column: `createdAt`, `name`, `modelId`, `runId`, `round`, `updates`, `examples`, `durationMs`, or `metrics.<name>` for a mean. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RFC 4180, with a header. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Network: {
+        parameters: {
+            query?: {
+                /** @description Most nodes to answer with. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1710,6 +2757,59 @@ export interface operations {
             };
         };
     };
+    getV1RunsIdCurve: {
+        parameters: {
+            query?: {
+                /** @description Evenly chosen; first and last are in. */
+                maxPoints?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Points. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curve"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `run.not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1RunsIdMetrics: {
         parameters: {
             query?: {
@@ -1894,6 +2994,63 @@ export interface operations {
             };
             /** @description `request.too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunsIdTimeline: {
+        parameters: {
+            query?: {
+                /** @description Most lanes of clients: the slowest. */
+                clients?: number | null;
+                /** @description Default: nine rounds before the last one. */
+                fromRound?: number;
+                /** @description Default: the last round; at most 50 attempts at rounds are answered. */
+                toRound?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lanes of spans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description `request.invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `run.not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
-import { pagePaths } from '../../../services/dashboard/page-paths.js';
+import { pagePaths } from '../../../services/web/page-paths.js';
 import {
   IconBox,
   IconChartCandle,

@@ -1,5 +1,5 @@
 import type { RouteObject } from 'react-router';
-import { pagePaths, type PageName } from '../../../services/dashboard/page-paths.js';
+import { pagePaths, type PageName } from '../../../services/web/page-paths.js';
 import { PageFailed } from './page-failed.js';
 import { Shell } from './shell.js';
 

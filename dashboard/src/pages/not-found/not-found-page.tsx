@@ -1,6 +1,6 @@
 import { Button, Code } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
-import { pagePaths } from '../../../../services/dashboard/page-paths.js';
+import { pagePaths } from '../../../../services/web/page-paths.js';
 import { NextStep } from '../../ui/next-step.js';
 import { Page } from '../../ui/page.js';
 
