@@ -40,10 +40,12 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'workers', 'web', 'dashboard', 'reducer', 'combiner', 'cli'].map((room) => ({
-          type: room,
-          pattern: `services/${room}`,
-        })),
+        ...['core', 'storage', 'transport', 'workers', 'web', 'dashboard', 'reducer', 'combiner', 'cli'].map(
+          (room) => ({
+            type: room,
+            pattern: `services/${room}`,
+          }),
+        ),
         { type: 'learner', pattern: 'clients/learner' },
         { type: 'mnist', pattern: 'clients/mnist' },
         { type: 'test', pattern: 'test' },

@@ -5,6 +5,7 @@ import type { PeerName } from '../core/index.js';
 import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
+import { openAppFiles } from '../web/index.js';
 import { EventLog } from './event-log.js';
 import { createHttpApp } from './http/index.js';
 import { LiveFederation } from './live-federation.js';
@@ -97,7 +98,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const tools = { objects, records, spool, models, events, statesDir: folder('states') };
   const runs = new RunManager(top, tools, logger, running);
   const federation = new LiveFederation({ ...parts, runs });
-  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
+  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, app: openAppFiles() });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AppFiles } from '../../web/index.js';
 import type { Federation } from '../federation.js';
 
 export interface HttpAppOptions {
@@ -6,6 +7,8 @@ export interface HttpAppOptions {
   readonly logger: Logger;
   /** Address that links are made of, without a slash at its end. @default the address that the caller used */
   readonly publicUrl?: string;
+  /** The dashboard's application. @default none: the basic page takes its place */
+  readonly app?: AppFiles | undefined;
   /** Name of the federation. */
   readonly name: string;
   readonly version: string;
@@ -18,10 +21,16 @@ export interface HttpAppOptions {
 }
 
 /** The options with their defaults: what every operation may use. */
-export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl'>>;
+export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl' | 'app'>> & {
+  readonly app: AppFiles | undefined;
+  /** Where the basic page is, which needs no script: forms lead back to it. */
+  readonly basicPath: '/' | '/basic';
+};
 
 export const contextOf = (options: HttpAppOptions): HttpContext => ({
   federation: options.federation,
+  app: options.app,
+  basicPath: options.app === undefined ? '/' : '/basic',
   logger: options.logger,
   name: options.name,
   version: options.version,
