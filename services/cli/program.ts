@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
@@ -18,6 +19,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(reducerCommand(surroundings))
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
+    .addCommand(dashboardCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
     .addCommand(clientsCommand(surroundings))
