@@ -24,6 +24,11 @@ interface DataTableProps<Row> {
   readonly hidden?: readonly string[];
   /** Shown below a row, over its whole width. */
   readonly detail?: (row: Row) => ReactNode;
+  /**
+   * Told the row that was clicked, outside of its own links and buttons. For the mouse alone: a cell holds a link to
+   * the same place.
+   */
+  readonly onOpen?: (row: Row) => void;
   /** Told when the last rows come into view: time to ask for more. */
   readonly onEnd?: () => void;
   /** @default '70vh' */
@@ -36,7 +41,7 @@ const initialRect = { width: 800, height: 600 };
 
 /** A table of any length: only the rows in view are in the document. */
 export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
-  const { label, columns, rows, rowId, sorting, onSort, hidden = noColumns, detail, onEnd, maxHeight = '70vh' } = props;
+  const { label, columns, rows, rowId, sorting, onSort, hidden = noColumns, detail, onOpen, onEnd, maxHeight = '70vh' } = props;
   const [ownSorting, setOwnSorting] = useState<SortingState>([]);
   const isManual = onSort !== undefined;
   const sortingState = useMemo<SortingState>(
@@ -111,7 +116,16 @@ export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
           const below = detail?.(row.original);
           return (
             <tbody key={key} data-index={index} ref={virtualizer.measureElement}>
-              <tr aria-rowindex={index + 2}>
+              <tr
+                aria-rowindex={index + 2}
+                data-opens={onOpen !== undefined || undefined}
+                onClick={
+                  onOpen &&
+                  ((event) => {
+                    if (!isOnControl(event.target) && !hasSelection()) onOpen(row.original);
+                  })
+                }
+              >
                 {shown.map(({ id, cell, align, namesRow }) =>
                   namesRow === true ? (
                     <th key={id} scope="row" data-align={align}>
@@ -137,6 +151,12 @@ export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
     </div>
   );
 };
+
+const isOnControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a, button, input, label') !== null;
+
+/** Somebody who marks text to copy it does not want to go elsewhere. */
+const hasSelection = (): boolean => (window.getSelection()?.toString() ?? '') !== '';
 
 const noColumns: readonly string[] = [];
 
