@@ -35,8 +35,7 @@ export const useDistributionQuery = (selection: DistributionSelection) => {
   const api = useApi();
   return queryOptions({
     queryKey: key('models', 'distribution', selection),
-    queryFn: ({ signal }) =>
-      answerOf(api.GET('/api/v1/models/distribution', { params: { query: selection }, signal })),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/models/distribution', { params: { query: selection }, signal })),
     placeholderData: keepPreviousData,
   });
 };

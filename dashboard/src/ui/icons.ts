@@ -1,5 +1,7 @@
 /** The icons in use, each from its own file: the package's index names six thousand. */
 export { default as IconAlertTriangle } from '@tabler/icons-react/icons/IconAlertTriangle';
+export { default as IconArrowBackUp } from '@tabler/icons-react/icons/IconArrowBackUp';
+export { default as IconArrowLeft } from '@tabler/icons-react/icons/IconArrowLeft';
 export { default as IconArrowRight } from '@tabler/icons-react/icons/IconArrowRight';
 export { default as IconBan } from '@tabler/icons-react/icons/IconBan';
 export { default as IconBox } from '@tabler/icons-react/icons/IconBox';
@@ -13,7 +15,9 @@ export { default as IconCircleX } from '@tabler/icons-react/icons/IconCircleX';
 export { default as IconClock } from '@tabler/icons-react/icons/IconClock';
 export { default as IconCopy } from '@tabler/icons-react/icons/IconCopy';
 export { default as IconDeviceDesktop } from '@tabler/icons-react/icons/IconDeviceDesktop';
+export { default as IconDeviceLaptop } from '@tabler/icons-react/icons/IconDeviceLaptop';
 export { default as IconDownload } from '@tabler/icons-react/icons/IconDownload';
+export { default as IconGitCompare } from '@tabler/icons-react/icons/IconGitCompare';
 export { default as IconHistory } from '@tabler/icons-react/icons/IconHistory';
 export { default as IconInfoCircle } from '@tabler/icons-react/icons/IconInfoCircle';
 export { default as IconLayoutDashboard } from '@tabler/icons-react/icons/IconLayoutDashboard';
@@ -25,7 +29,12 @@ export { default as IconPlugConnected } from '@tabler/icons-react/icons/IconPlug
 export { default as IconPlugConnectedX } from '@tabler/icons-react/icons/IconPlugConnectedX';
 export { default as IconProgress } from '@tabler/icons-react/icons/IconProgress';
 export { default as IconRefresh } from '@tabler/icons-react/icons/IconRefresh';
+export { default as IconServer } from '@tabler/icons-react/icons/IconServer';
 export { default as IconSun } from '@tabler/icons-react/icons/IconSun';
 export { default as IconTable } from '@tabler/icons-react/icons/IconTable';
 export { default as IconTimeline } from '@tabler/icons-react/icons/IconTimeline';
+export { default as IconTopologyStar } from '@tabler/icons-react/icons/IconTopologyStar';
 export { default as IconUpload } from '@tabler/icons-react/icons/IconUpload';
+export { default as IconZoomIn } from '@tabler/icons-react/icons/IconZoomIn';
+export { default as IconZoomOut } from '@tabler/icons-react/icons/IconZoomOut';
+export { default as IconZoomReset } from '@tabler/icons-react/icons/IconZoomReset';

@@ -33,3 +33,7 @@ export const ClientLink = ({ name }: { readonly name: string }) => (
     <bdi>{name}</bdi>
   </Anchor>
 );
+
+/** Address of the page that compares two models. */
+export const comparisonPath = (id: string, otherId: string): string =>
+  generatePath(pagePaths.compareModels, { id, otherId });

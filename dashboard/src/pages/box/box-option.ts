@@ -39,7 +39,12 @@ export const boxOption = (items: readonly Distribution[], look: BoxLook): EChart
       nameGap: 28,
       axisLabel: { hideOverlap: true },
     },
-    yAxis: { type: 'value', scale: true, name: metric, axisLabel: { formatter: (value: number) => formatNumber(value) } },
+    yAxis: {
+      type: 'value',
+      scale: true,
+      name: metric,
+      axisLabel: { formatter: (value: number) => formatNumber(value) },
+    },
     dataZoom:
       items.length > 1
         ? [
@@ -90,7 +95,9 @@ interface Hovered {
 const isHovered = (event: unknown): event is Hovered =>
   typeof event === 'object' && event !== null && 'dataIndex' in event && typeof event.dataIndex === 'number';
 
-const pointOf = (data: unknown): { readonly client: string; readonly item: number; readonly value: number } | undefined =>
+const pointOf = (
+  data: unknown,
+): { readonly client: string; readonly item: number; readonly value: number } | undefined =>
   typeof data === 'object' && data !== null && 'client' in data && 'item' in data && 'exact' in data
     ? { client: String(data.client), item: Number(data.item), value: Number(data.exact) }
     : undefined;

@@ -177,15 +177,11 @@ const Boxes = ({ shown: { items, metric }, client, showsPoints }: BoxesProps) =>
   return (
     <>
       {client !== undefined && items.every(({ highlighted }) => highlighted === undefined) && (
-        <p role="status">No value of {metric} by <bdi>{client}</bdi> is known for these models.</p>
+        <p role="status">
+          No value of {metric} by <bdi>{client}</bdi> is known for these models.
+        </p>
       )}
-      <Chart
-        option={option}
-        summary={boxSummary(items, metric, client)}
-        table={table}
-        height={chartHeightPx}
-        on={on}
-      />
+      <Chart option={option} summary={boxSummary(items, metric, client)} table={table} height={chartHeightPx} on={on} />
     </>
   );
 };

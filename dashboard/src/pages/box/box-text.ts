@@ -7,7 +7,8 @@ import { formatNumber, shortId } from '../../ui/format.js';
 export const boxSummary = (items: readonly Distribution[], metric: string, client: string | undefined): string => {
   const [first, last] = [items[0], items.at(-1)];
   if (first === undefined || last === undefined) return `No values of ${metric} yet.`;
-  const spread = ({ q1, q3 }: Distribution) => `half of the clients between ${formatNumber(q1)} and ${formatNumber(q3)}`;
+  const spread = ({ q1, q3 }: Distribution) =>
+    `half of the clients between ${formatNumber(q1)} and ${formatNumber(q3)}`;
   const followed =
     client === undefined
       ? ''

@@ -14,7 +14,12 @@ const fixed: readonly Column<ModelRow>[] = [
     ...{ ...sorted, id: 'modelId', header: 'Model', namesRow: true },
     cell: ({ modelId, name }) => <ModelLink id={modelId} name={name} />,
   },
-  { ...sorted, id: 'runId', header: 'Run', cell: ({ runId }) => (runId === undefined ? noValue : <RunLink id={runId} />) },
+  {
+    ...sorted,
+    id: 'runId',
+    header: 'Run',
+    cell: ({ runId }) => (runId === undefined ? noValue : <RunLink id={runId} />),
+  },
   { ...number, id: 'round', header: 'Round', cell: ({ round }) => <Quantity value={round} unit="count" /> },
 ];
 

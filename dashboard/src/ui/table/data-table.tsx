@@ -41,7 +41,19 @@ const initialRect = { width: 800, height: 600 };
 
 /** A table of any length: only the rows in view are in the document. */
 export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
-  const { label, columns, rows, rowId, sorting, onSort, hidden = noColumns, detail, onOpen, onEnd, maxHeight = '70vh' } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowId,
+    sorting,
+    onSort,
+    hidden = noColumns,
+    detail,
+    onOpen,
+    onEnd,
+    maxHeight = '70vh',
+  } = props;
   const [ownSorting, setOwnSorting] = useState<SortingState>([]);
   const isManual = onSort !== undefined;
   const sortingState = useMemo<SortingState>(
