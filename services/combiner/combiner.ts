@@ -21,6 +21,8 @@ export interface CombinerOptions {
   readonly maxModelBytes: number;
   readonly heartbeatMs: number;
   readonly logger: Logger;
+  /** Version of the software, for people. */
+  readonly version?: string;
   /** Told the port once it is open. */
   readonly onListening?: (port: number) => void;
 }
@@ -52,6 +54,7 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     locate: () => Promise.resolve(reducer),
     address: { host, port: door.port },
     capacity: maxClients,
+    ...(options.version === undefined ? {} : { software: options.version }),
   });
   link.parent = parent;
   try {

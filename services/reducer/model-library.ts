@@ -141,13 +141,13 @@ export class ModelLibrary {
     return inspectModel(path, { maxFileBytes: this.maxModelBytes });
   }
 
-  #add(
+  async #add(
     seen: Awaited<ReturnType<typeof inspectModel>>,
     objectKey: string,
     name: string | undefined,
   ): Promise<ModelRecord> {
     const { modelId, file, tensors, parameters } = seen;
-    return this.records.models.add({
+    const model = await this.records.models.add({
       _id: modelId,
       file,
       objectKey,
@@ -155,6 +155,11 @@ export class ModelLibrary {
       parameters,
       ...(name === undefined ? {} : { name }),
     });
+    if (model.runId === undefined) {
+      const shown = model.name === undefined ? {} : { name: model.name };
+      await this.records.summaries.put({ _id: `uploaded:${modelId}`, modelId, ...shown });
+    }
+    return model;
   }
 
   async #keys(): Promise<readonly string[]> {

@@ -13,6 +13,7 @@ import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
 import { ensureCertificate } from './tls/index.js';
+import { Traffic } from './traffic.js';
 import { version } from './version.js';
 
 export interface ReducerOptions {
@@ -95,9 +96,10 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   });
   const journal = new UpdateJournal(folder('journal'));
   const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs };
-  const tools = { objects, records, spool, models, events, statesDir: folder('states') };
+  const traffic = new Traffic(name);
+  const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
   const runs = new RunManager(top, tools, logger, running);
-  const federation = new LiveFederation({ ...parts, runs });
+  const federation = new LiveFederation({ ...parts, runs, traffic });
   late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, app: openAppFiles() });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);

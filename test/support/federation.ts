@@ -15,6 +15,7 @@ import { LiveFederation } from '../../services/reducer/live-federation.js';
 import { ModelLibrary } from '../../services/reducer/model-library.js';
 import { PeerRegistry } from '../../services/reducer/peer-registry.js';
 import { RunManager } from '../../services/reducer/run-manager.js';
+import { Traffic } from '../../services/reducer/traffic.js';
 import { openObjectStore, openRecords } from '../../services/storage/index.js';
 import { createMemoryNetwork, openSpool } from '../../services/transport/index.js';
 import type { Learner } from '../../services/core/index.js';
@@ -109,7 +110,8 @@ export class TestFederation {
       log,
       graceMs: this.graceMs,
     };
-    const tools = { objects, records, spool, models, events, statesDir: folder('states') };
+    const traffic = new Traffic(top.name);
+    const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
     const runs = new RunManager(top, tools, log, control.signal);
     this.federation = new LiveFederation({
       name: 'test',
@@ -120,6 +122,7 @@ export class TestFederation {
       peers,
       events,
       runs,
+      traffic,
     });
     events.watch((event) => {
       this.events.push(event);

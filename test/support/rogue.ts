@@ -57,7 +57,12 @@ export class Rogue {
     const update = { baseModelId: ask.base!.id, blob: await this.blob(file), numExamples: 10, metrics: {}, ...change };
     await this.send({
       $case: 'answer',
-      answer: { lease: { ...ask.lease!, ...lease }, result: { $case: 'update', update }, phasesMs: {} },
+      answer: {
+        lease: { ...ask.lease!, ...lease },
+        result: { $case: 'update', update },
+        phasesMs: {},
+        receivedBytes: 0,
+      },
     });
   }
 

@@ -23,7 +23,8 @@ const samplesByMetric = (outcomes: readonly ClientOutcome[]): ReadonlyMap<string
 const byClient = (a: ClientOutcome, b: ClientOutcome): number => (a.client < b.client ? -1 : 1);
 
 /** Mean of each metric over accepted outcomes, weighted by examples. */
-export const weightedMeans = (outcomes: readonly ClientOutcome[]): Metrics => meansOf(distributionsOf(outcomes, 0));
+export const weightedMeans = (outcomes: readonly ClientOutcome[]): Metrics =>
+  meansOf(statsOf(distributionsOf(outcomes, 0)));
 
 /** How each metric is distributed over accepted outcomes. */
 export const distributionsOf = (
@@ -56,7 +57,5 @@ export const statsOf = (distributions: ReadonlyMap<string, Distribution>): Reado
   );
 
 /** The means alone. */
-export const meansOf = (stats: ReadonlyMap<string, MetricStats> | Readonly<Record<string, MetricStats>>): Metrics => {
-  const entries = stats instanceof Map ? [...stats] : Object.entries(stats as Readonly<Record<string, MetricStats>>);
-  return Object.fromEntries(entries.map(([name, { mean }]) => [name, mean]));
-};
+export const meansOf = (stats: Readonly<Record<string, MetricStats>>): Metrics =>
+  Object.fromEntries(Object.entries(stats).map(([name, { mean }]) => [name, mean]));

@@ -44,6 +44,7 @@ const updateOf = (blob: BlobRef): Message =>
     lease,
     result: { $case: 'update', update: { baseModelId: 'a'.repeat(64), blob, numExamples: 5, metrics: { loss: 0.5 } } },
     phasesMs: { train: 1.5 },
+    receivedBytes: 4,
   });
 
 /** What every backend of `Channel` does. */

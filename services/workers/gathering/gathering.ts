@@ -5,6 +5,7 @@ import {
   isNestorError,
   NestorError,
   type ClientOutcome,
+  type CombinerPart,
   type ErrorCode,
   type LearnerSettings,
   type PeerName,
@@ -42,6 +43,8 @@ export interface GatheringOptions {
   fetchBase(signal: AbortSignal): Promise<void>;
   /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
   onOutcome(outcome: ClientOutcome): void;
+  /** Told of each sum that an aggregator has brought. */
+  onPartial?(part: CombinerPart): void;
 }
 
 type Update = Extract<AnswerResult, { kind: 'update' }>;
@@ -72,7 +75,7 @@ export class Gathering {
     this.#options = options;
     this.lease = options.lease;
     this.deadline = options.deadline;
-    this.#partials = new PartialSums(options.children, options.lease);
+    this.#partials = new PartialSums(options.children, options.lease, (part) => options.onPartial?.(part));
   }
 
   /**
@@ -109,7 +112,7 @@ export class Gathering {
   }
 
   /** Takes a trainer's answer to this lease. */
-  async answer(from: End, { result, phasesMs }: Answer): Promise<void> {
+  async answer(from: End, { result, phasesMs, receivedBytes }: Answer): Promise<void> {
     const client = from.id;
     const askedAtMs = this.#askedAtMs.get(client);
     if (askedAtMs === undefined || this.#asked.get(client)?.id !== client) {
@@ -123,7 +126,7 @@ export class Gathering {
       else await this.#refuse(from, new NestorError('update.duplicate'));
       return;
     }
-    const timing = { durationMs: nowMs() - askedAtMs, phasesMs };
+    const timing = { ...timingOf(nowMs() - askedAtMs, phasesMs, result), receivedBytes };
     if (result.kind === 'failure') {
       const { code, message, logTail } = result;
       this.#report({ client, via: this.#options.name, outcome: 'failed', code, message, logTail, ...timing });
@@ -317,3 +320,11 @@ export class Gathering {
     this.#options.onOutcome(outcome);
   }
 }
+
+/** What the trainer did not spend was the upload of its update, which is here before the answer is. */
+const timingOf = (durationMs: number, phasesMs: Answer['phasesMs'], result: AnswerResult) => {
+  if (result.kind !== 'update') return { durationMs, phasesMs };
+  const spentMs = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
+  const upload = Math.max(0, durationMs - spentMs);
+  return { durationMs, phasesMs: { ...phasesMs, upload }, sentBytes: result.file.sizeBytes };
+};

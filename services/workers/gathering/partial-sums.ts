@@ -1,4 +1,4 @@
-import { NestorError, type PeerName } from '../../core/index.js';
+import { NestorError, type CombinerPart, type PeerName } from '../../core/index.js';
 import type { Channel, End } from '../../transport/index.js';
 import type { Merge } from '../merging/index.js';
 import { writeMessage, type Lease, type RoleMessage } from '../messages/index.js';
@@ -31,6 +31,7 @@ export class PartialSums {
   constructor(
     private readonly children: Channel,
     private readonly lease: Lease,
+    private readonly onPartial: (part: CombinerPart) => void = () => undefined,
   ) {}
 
   /**
@@ -86,10 +87,17 @@ export class PartialSums {
     };
     signal.addEventListener('abort', onAbort, { once: true });
     this.#expected.set(child.id, { child, clients: list, resolve, reject });
+    const askedAt = new Date();
     try {
       await this.children.send(child.id, writeMessage({ kind: 'merge', lease: this.lease, clients }), signal);
-      const { examples, file } = await promise;
+      const { examples, file, mergeMs } = await promise;
       const path = await this.children.fetch(child.id, file, signal);
+      const answeredAt = new Date();
+      this.onPartial({
+        ...{ combiner: child.id, clients: clients.length, examples, sizeBytes: file.sizeBytes },
+        ...{ askedAt: askedAt.toISOString(), answeredAt: answeredAt.toISOString() },
+        phasesMs: { merge: mergeMs, upload: Math.max(0, answeredAt.getTime() - askedAt.getTime() - mergeMs) },
+      });
       const partial = { child: child.id, clients: list, examples, path };
       this.#arrived.set(child.id, partial);
       return partial;

@@ -23,6 +23,7 @@ const modelId = z.string().refine(isModelId);
 const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
 const blob = z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int().min(0) });
 const milliseconds = z.number().min(0);
+const bytes = z.int().min(0);
 const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
 const failure = z.object({ code, message: z.string(), logTail });
 
@@ -99,7 +100,7 @@ const answerResult = z.discriminatedUnion('$case', [
 ]);
 
 const phasesMs = z.record(z.string().max(64), milliseconds);
-const answer = z.object({ lease, result: answerResult, phasesMs });
+const answer = z.object({ lease, result: answerResult, phasesMs, receivedBytes: bytes });
 
 const outcomeResult = z.discriminatedUnion('$case', [
   z
@@ -115,12 +116,15 @@ const outcomeResult = z.discriminatedUnion('$case', [
 ]);
 
 const outcome = z
-  .object({ lease, client: name, durationMs: milliseconds, phasesMs, result: outcomeResult })
+  .object({
+    ...{ lease, client: name, durationMs: milliseconds, phasesMs, result: outcomeResult },
+    ...{ receivedBytes: bytes, sentBytes: bytes },
+  })
   .transform(({ lease: of, result, ...rest }) => ({ lease: of, outcome: { ...rest, ...result } }));
 
 const verdict = z.object({ lease, accepted: z.boolean(), code: z.string(), message: z.string() });
 const partial = z
-  .object({ lease, clients: names, examples: z.int().min(1), blob })
+  .object({ lease, clients: names, examples: z.int().min(1), blob, mergeMs: milliseconds })
   .transform(({ blob: file, ...rest }) => ({ ...rest, file }));
 
 /**

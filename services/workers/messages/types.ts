@@ -61,6 +61,8 @@ export interface Answer {
   readonly lease: Lease;
   readonly result: AnswerResult;
   readonly phasesMs: Readonly<Record<string, number>>;
+  /** Bytes of the base model that had to be fetched. */
+  readonly receivedBytes: number;
 }
 
 /** What role programs say to each other, after the border's checks; see hub.proto for when. */
@@ -83,6 +85,7 @@ export type RoleMessage =
       readonly clients: readonly PeerName[];
       readonly examples: number;
       readonly file: BlobRef;
+      readonly mergeMs: number;
     }
   | { readonly kind: 'release'; readonly lease: Lease; readonly committed: boolean };
 

@@ -43,10 +43,11 @@ const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> =
   }
 };
 
-const writeAnswer = ({ lease, result, phasesMs }: Answer): wire.Answer => ({
+const writeAnswer = ({ lease, result, phasesMs, receivedBytes }: Answer): wire.Answer => ({
   lease: writeLease(lease),
   result: writeResult(result),
   phasesMs,
+  receivedBytes,
 });
 
 const writeOutcomeResult = ({ outcome }: OutcomeMessage): NonNullable<wire.Outcome['result']> => {
@@ -78,6 +79,8 @@ const writeOutcome = (message: OutcomeMessage): wire.Outcome => ({
   durationMs: message.outcome.durationMs ?? 0,
   phasesMs: message.outcome.phasesMs ?? {},
   result: writeOutcomeResult(message),
+  receivedBytes: message.outcome.receivedBytes ?? 0,
+  sentBytes: message.outcome.sentBytes ?? 0,
 });
 
 const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
@@ -97,8 +100,9 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
     case 'merge':
       return { $case: 'merge', merge: { lease: writeLease(message.lease), clients: [...message.clients] } };
     case 'partial': {
-      const { lease, clients, examples, file } = message;
-      return { $case: 'partial', partial: { lease: writeLease(lease), clients: [...clients], examples, blob: file } };
+      const { lease, clients, examples, file, mergeMs } = message;
+      const sum = { lease: writeLease(lease), clients: [...clients], examples, blob: file, mergeMs };
+      return { $case: 'partial', partial: sum };
     }
     case 'release':
       return { $case: 'release', release: { lease: writeLease(message.lease), committed: message.committed } };

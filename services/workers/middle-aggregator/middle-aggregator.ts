@@ -3,7 +3,7 @@ import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
 import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
-import { Deadline } from '../clock.js';
+import { Deadline, nowMs } from '../clock.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
 import { readOrWarn, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
 import { RosterAnnouncer } from '../roster-announcer.js';
@@ -67,6 +67,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   };
 
   const merge = async (lease: Lease, clients: readonly PeerName[]) => {
+    const startedMs = nowMs();
     const gathering = desk.gathering;
     if (gathering === undefined || !sameLease(gathering.lease, lease)) {
       throw new NestorError(
@@ -77,7 +78,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     const path = spool.temporary();
     const { file, examples } = await gathering.sum(clients, (sum) => sum.writePartial(path));
     await spool.adopt(path, file);
-    await toParent({ kind: 'partial', lease, clients, examples, file });
+    await toParent({ kind: 'partial', lease, clients, examples, file, mergeMs: nowMs() - startedMs });
   };
 
   const release = async (lease: Lease, committed: boolean) => {

@@ -5,6 +5,7 @@ import {
   isNestorError,
   selectionOrder,
   type ClientOutcome,
+  type CombinerPart,
   type LearnerSettings,
   type Parts,
   type PeerName,
@@ -44,6 +45,7 @@ export interface Collection<T> {
   /** Before clients are asked. */
   onAsk(clients: readonly PeerName[], parts: Parts): Promise<void>;
   onOutcome(outcome: ClientOutcome): void;
+  onPartial?(part: CombinerPart): void;
   onProgress(parts: Parts, timeLeftMs: number): void;
   /** Nobody is there to wait for, or somebody is again. */
   onAlone(alone: boolean): Promise<void>;
@@ -77,6 +79,7 @@ export const collect = async <T>(
       work.onOutcome(outcome);
       if (applyPartEvent(parts, { kind: 'outcome', outcome, atMs: nowMs() })) wake.notify();
     },
+    onPartial: (part) => work.onPartial?.(part),
   });
   const reach = new RosterReach(top, work.seed, work.lease.round);
   const stopListening = desk.onRosterChange(() => {

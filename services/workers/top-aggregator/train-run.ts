@@ -13,6 +13,7 @@ import type { BaseModel, Lease } from '../messages/index.js';
 import { assemble } from './assemble.js';
 import { collect, type TopAggregator } from './collect.js';
 import type { RoundDraft, RunBook } from './run-book.js';
+import { stamped } from './stamped.js';
 import { trainRound } from './train-round.js';
 
 /** Attempts in a row that may fail because of what clients answered before the run fails. */
@@ -55,13 +56,15 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
   let fullDisks = 0;
   for (;;) {
     await validateLatest(context);
-    const stop = earlyStopReason(context.config.earlyStop, await book.metricsHistory());
+    const { earlyStop } = context.config;
+    const stop = earlyStop && earlyStopReason(earlyStop, await book.metricsHistory());
     if (stop !== undefined || book.run.round >= context.config.rounds) {
       await book.complete(stop);
       return;
     }
+    const selectingMs = nowMs();
     await assemble(context);
-    const end = await trainRound(context);
+    const end = await trainRound(context, nowMs() - selectingMs);
     if (end.kind === 'abandoned' && end.full !== undefined) {
       fullDisks += 1;
       await book.waiting(`waiting for space on a disk: ${end.full}`);
@@ -91,6 +94,7 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
   const outcomes = new Map<string, ClientOutcome>();
   const present = top.desk.roster.size;
   const startedMs = nowMs();
+  const startedAtMs = Date.now();
   const round: RoundDraft = last;
   await collect(
     top,
@@ -104,7 +108,8 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
         return Promise.resolve();
       },
       onOutcome: (outcome) => {
-        outcomes.set(outcome.client, outcome);
+        const { client } = outcome;
+        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
         book.outcome(round, 'validate', outcome);
       },
       onProgress: (parts, timeLeftMs) => {
@@ -116,7 +121,8 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
     signal,
   );
   const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
-  await book.validated({ ...round, phasesMs }, [...outcomes.values()]);
+  const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
+  await book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
 };
 
 export const countsOf = (parts: Parts): { asked: number; answered: number } => {

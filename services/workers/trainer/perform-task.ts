@@ -31,12 +31,13 @@ export const performTask = async (
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(ask.timeLeftMs)));
   const working = AbortSignal.any([signal, timeout]);
   const logTail: string[] = [];
+  const receivedBytes = options.spool.has(ask.base.file) ? 0 : ask.base.file.sizeBytes;
   let modelPath: string;
   try {
     modelPath = await parent.fetch(from.id, ask.base.file, working);
   } catch (error) {
     if (isNestorError(error) && error.code === 'transport.lost') return undefined;
-    return { lease: ask.lease, result: failure(error, logTail, timeout), phasesMs: {} };
+    return { lease: ask.lease, result: failure(error, logTail, timeout), phasesMs: {}, receivedBytes: 0 };
   }
   const fetchedMs = nowMs();
   const task: LearnerTask = {
@@ -58,7 +59,7 @@ export const performTask = async (
   const phase = ask.lease.work === 'train' ? 'train' : 'evaluate';
   const phasesMs = { download: fetchedMs - startedMs, [phase]: nowMs() - fetchedMs };
   if (result.kind === 'failure' && !signal.aborted) log.error({ code: result.code, round: task.round }, result.message);
-  return { lease: ask.lease, result, phasesMs };
+  return { lease: ask.lease, result, phasesMs, receivedBytes };
 };
 
 const work = async (

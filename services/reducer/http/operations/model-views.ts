@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NestorError } from '../../../core/index.js';
+import { isModelId, NestorError, type ModelId, type RunId } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
 import {
   comparisonSchema,
@@ -8,8 +8,13 @@ import {
   lineageSchema,
   modelTableSchema,
 } from '../schemas/model-views.js';
+import { csvOf } from '../views/csv.js';
+import { distributionsView } from '../views/distributions.js';
+import { lineageOf } from '../views/lineage-graph.js';
+import { ModelScanner } from '../views/model-scan.js';
+import { tablePage, wholeTable } from '../views/model-table.js';
 import { json, operation, type Operation } from './operation.js';
-import { pageQuery } from './paging.js';
+import { addressOf, pageQuery } from './paging.js';
 
 const id = z.string().min(1).max(128).describe('Id of the model.');
 const runId = z.string().min(1).max(128).optional().describe('Only models of this run.');
@@ -53,53 +58,78 @@ const layersQuery = z.strictObject({
   bins: z.coerce.number().int().min(1).max(200).default(40).describe('Bins of the histograms.'),
 });
 
-const todo = (): never => {
-  throw new NestorError('service.not_ready', 'this operation is being built');
-};
-
 /** Models as tables, plots and graphs show them. */
-export const modelViewOperations = (_context: HttpContext): readonly Operation[] => [
-  operation({
-    ...{ method: 'get', path: '/api/v1/models/table', tag: 'models', query: tableQuery },
-    summary: 'Global models with their metrics over clients',
-    answers: { 200: json('Rows.', modelTableSchema) },
-    handle: todo,
-  }),
-  operation({
-    ...{ method: 'get', path: '/api/v1/models/table.csv', tag: 'models', query: csvQuery },
-    summary: 'The whole table, as a file for spreadsheets',
-    answers: { 200: { description: 'RFC 4180, with a header.', content: { 'text/csv': z.string() } } },
-    handle: todo,
-  }),
-  operation({
-    ...{ method: 'get', path: '/api/v1/models/distribution', tag: 'models', query: distributionQuery },
-    summary: 'How a metric is distributed over clients, model by model',
-    answers: { 200: json('Distributions.', distributionSchema) },
-    handle: todo,
-  }),
-  operation({
-    ...{ method: 'get', path: '/api/v1/models/lineage', tag: 'models', query: lineageQuery },
-    summary: 'Which model was made from which',
-    answers: { 200: json('A graph.', lineageSchema) },
-    handle: todo,
-  }),
-  operation({
-    ...{ method: 'get', path: '/api/v1/models/{id}/layers', tag: 'models', summary: "A model's tensors in numbers" },
-    ...{ params: z.strictObject({ id }), query: layersQuery },
-    answers: { 200: json('Statistics and histograms.', layersSchema) },
-    errors: ['model.not_found', 'service.not_ready'],
-    handle: todo,
-  }),
-  operation({
-    ...{
-      method: 'get',
-      path: '/api/v1/models/{id}/compare/{otherId}',
-      tag: 'models',
-      summary: 'How two models differ',
-    },
-    params: z.strictObject({ id, otherId: id }),
-    answers: { 200: json('Differences, tensor by tensor.', comparisonSchema) },
-    errors: ['model.not_found', 'service.not_ready'],
-    handle: todo,
-  }),
-];
+export const modelViewOperations = ({ federation }: HttpContext): readonly Operation[] => {
+  const { records } = federation;
+  const scanner = new ModelScanner(federation);
+  const modelOf = async (text: string): Promise<ModelId> => {
+    const model = isModelId(text) ? await records.models.get(text) : undefined;
+    if (model === undefined) throw new NestorError('model.not_found', `there is no model ${text}`);
+    return model._id;
+  };
+  return [
+    operation({
+      ...{ method: 'get', path: '/api/v1/models/table', tag: 'models', query: tableQuery },
+      summary: 'Global models with their metrics over clients',
+      answers: { 200: json('Rows.', modelTableSchema) },
+      async handle({ query, request, response }) {
+        const { rows, total } = await tablePage(records, query, query);
+        const metricNames = await records.distributions.names({
+          phase: 'validate',
+          ...(query.runId === undefined ? {} : { runId: query.runId as RunId }),
+        });
+        const offset = query.offset + rows.length;
+        const next = rows.length > 0 && offset < total ? { next: addressOf(request.path, { ...query, offset }) } : {};
+        response.json({ items: rows, total, metricNames, ...next });
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/api/v1/models/table.csv', tag: 'models', query: csvQuery },
+      summary: 'The whole table, as a file for spreadsheets',
+      answers: { 200: { description: 'RFC 4180, with a header.', content: { 'text/csv': z.string() } } },
+      async handle({ query, response }) {
+        const rows = await wholeTable(records, query);
+        response.type('text/csv; charset=utf-8').attachment('models.csv').send(csvOf(rows));
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/api/v1/models/distribution', tag: 'models', query: distributionQuery },
+      summary: 'How a metric is distributed over clients, model by model',
+      answers: { 200: json('Distributions.', distributionSchema) },
+      async handle({ query, response }) {
+        response.json(await distributionsView(records, query));
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/api/v1/models/lineage', tag: 'models', query: lineageQuery },
+      summary: 'Which model was made from which',
+      answers: { 200: json('A graph.', lineageSchema) },
+      async handle({ query, response }) {
+        response.json(lineageOf(await records.summaries.list(query)));
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/api/v1/models/{id}/layers', tag: 'models', summary: "A model's tensors in numbers" },
+      ...{ params: z.strictObject({ id }), query: layersQuery },
+      answers: { 200: json('Statistics and histograms.', layersSchema) },
+      errors: ['model.not_found', 'service.not_ready'],
+      async handle({ params, query: { bins }, response }) {
+        response.json(await scanner.layers(await modelOf(params.id), bins));
+      },
+    }),
+    operation({
+      ...{
+        method: 'get',
+        path: '/api/v1/models/{id}/compare/{otherId}',
+        tag: 'models',
+        summary: 'How two models differ',
+      },
+      params: z.strictObject({ id, otherId: id }),
+      answers: { 200: json('Differences, tensor by tensor.', comparisonSchema) },
+      errors: ['model.not_found', 'service.not_ready'],
+      async handle({ params, response }) {
+        response.json(await scanner.compare(await modelOf(params.id), await modelOf(params.otherId)));
+      },
+    }),
+  ];
+};

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { NestorError, type PeerKind } from '../../../core/index.js';
+import { isPeerName, NestorError, type PeerKind } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
 import { peerSchema } from '../schemas/records.js';
 import { clientHistorySchema, networkSchema } from '../schemas/peer-views.js';
+import { clientHistory } from '../views/client-history.js';
+import { networkOf } from '../views/network.js';
 import { json, operation, type Operation } from './operation.js';
 import { pageOf, pageQuery, readPage } from './paging.js';
 
@@ -13,12 +15,8 @@ const networkQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(2_000).describe('Most nodes to answer with.'),
 });
 
-const todo = (): never => {
-  throw new NestorError('service.not_ready', 'this operation is being built');
-};
-
 /** Clients and combiners, present and gone. */
-export const peerOperations = ({ federation }: HttpContext): readonly Operation[] => [
+export const peerOperations = ({ federation, version }: HttpContext): readonly Operation[] => [
   ...(['client', 'combiner'] as const).map((kind) =>
     operation({
       ...{ method: 'get', path: `/api/v1/${plurals[kind]}`, tag: 'peers', query: pageQuery },
@@ -39,7 +37,11 @@ export const peerOperations = ({ federation }: HttpContext): readonly Operation[
     ...{ params: clientParams, query: pageQuery },
     answers: { 200: json('The client.', clientHistorySchema) },
     errors: ['peer.not_found'],
-    handle: todo,
+    async handle({ params: { name }, query, response }) {
+      const client = isPeerName(name) ? await federation.records.peers.get('client', name) : undefined;
+      if (client === undefined) throw new NestorError('peer.not_found', `there is no client ${JSON.stringify(name)}`);
+      response.json(await clientHistory(federation.records, client, query));
+    },
   }),
   operation({
     ...{
@@ -50,6 +52,8 @@ export const peerOperations = ({ federation }: HttpContext): readonly Operation[
       query: networkQuery,
     },
     answers: { 200: json('Nodes.', networkSchema) },
-    handle: todo,
+    async handle({ query: { limit }, response }) {
+      response.json(await networkOf(federation, version, limit));
+    },
   }),
 ];

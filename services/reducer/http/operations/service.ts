@@ -3,6 +3,7 @@ import { isPeerName, NestorError, type PeerName } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
 import { overviewSchema } from '../schemas/overview.js';
 import { assignmentSchema, statusSchema } from '../schemas/service.js';
+import { overviewOf } from '../views/overview.js';
 import { json, operation, type Operation } from './operation.js';
 
 const assignQuery = z.strictObject({
@@ -12,7 +13,7 @@ const assignQuery = z.strictObject({
 });
 
 /** State, health and discovery. */
-export const serviceOperations = ({ federation }: HttpContext): readonly Operation[] => [
+export const serviceOperations = ({ federation, name, version }: HttpContext): readonly Operation[] => [
   operation({
     ...{ method: 'get', path: '/status', tag: 'service', summary: 'State of the federation' },
     answers: { 200: json('The state.', statusSchema) },
@@ -23,8 +24,8 @@ export const serviceOperations = ({ federation }: HttpContext): readonly Operati
   operation({
     ...{ method: 'get', path: '/api/v1/overview', tag: 'service', summary: 'The federation in one look' },
     answers: { 200: json('The overview.', overviewSchema) },
-    handle() {
-      throw new NestorError('service.not_ready', 'this operation is being built');
+    async handle({ response }) {
+      response.json(await overviewOf(federation, { name, version }));
     },
   }),
   operation({
@@ -39,9 +40,8 @@ export const serviceOperations = ({ federation }: HttpContext): readonly Operati
     answers: { 200: json('It can.', z.object({ status: z.literal('ready') })) },
     errors: ['service.not_ready'],
     async handle({ response }) {
-      const { storage, records } = await federation.status();
-      const waitingFor = [storage, records]
-        .filter(({ ready }) => !ready)
+      const waitingFor = (await federation.health())
+        .filter(({ ok }) => !ok)
         .map(({ kind, message }) => (message === undefined ? kind : `${kind}: ${message}`));
       if (waitingFor.length > 0) {
         throw new NestorError('service.not_ready', `waiting for ${waitingFor.join('; ')}`, { details: { waitingFor } });
