@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happened, oldest first
+         * What happened
          * @description A caller that accepts `text/event-stream` gets server-sent events: first those after `Last-Event-ID` (or `after`), then what happens. Events named `progress` have no id and are not kept.
          */
         get: operations["getV1Events"];
