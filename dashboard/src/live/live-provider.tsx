@@ -57,7 +57,7 @@ const follow = async (baseUrl: string, store: LiveStore, stale: StaleTopics, sig
         break;
       case 'message':
         store.take(happening.message);
-        if (happening.message.kind === 'event') stale.happened(happening.message.event.type);
+        stale.happened(happening.message.kind === 'event' ? happening.message.event.type : 'progress.told');
     }
   }
 };

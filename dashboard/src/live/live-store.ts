@@ -3,17 +3,20 @@ import type { LiveMessage, LiveProgress } from './messages.js';
 
 export type ConnectionState = 'connecting' | 'open' | 'lost';
 
+/** An event, and when it came (`Date.now()`). */
+export type LiveEvent = TrailEvent & { readonly cameAtMs: number };
+
 /** What the live connection has told; each change makes a new object. */
 export interface LiveState {
   readonly connection: ConnectionState;
   /** The newest events, oldest first; at most `keptEvents`. */
-  readonly events: readonly TrailEvent[];
+  readonly events: readonly LiveEvent[];
   /** Of the round in work; absent when none is. */
   readonly progress?: LiveProgress;
 }
 
 /** Events that are kept, so that a page left open for a day does not grow. */
-const keptEvents = 500;
+export const keptEvents = 500;
 
 /** Holds what the live connection tells, for components to subscribe to. Bursts are told once a frame. */
 export class LiveStore {
@@ -37,7 +40,7 @@ export class LiveStore {
       this.#change({ ...this.#state, progress: message.progress });
       return;
     }
-    const events = [...this.#state.events, message.event].slice(-keptEvents);
+    const events = [...this.#state.events, { ...message.event, cameAtMs: Date.now() }].slice(-keptEvents);
     const { progress, ...rest } = this.#state;
     const isOver = endsProgress.test(message.event.type);
     this.#change(progress === undefined || isOver ? { ...rest, events } : { ...rest, events, progress });
