@@ -24,8 +24,8 @@ const axisLabels = (items: readonly Distribution[]): readonly string[] => {
 
 /** Box plots with the mean as a line, the points behind them, and one client followed through all. */
 export const boxOption = (items: readonly Distribution[], look: BoxLook): EChartsCoreOption => {
-  const { metric, client, showsPoints, colors } = look;
-  const [boxColor, meanColor, , clientColor] = colors;
+  const { client, showsPoints, colors } = look;
+  const [boxColor, meanColor, pointColor, clientColor] = colors;
   const hasPoints = showsPoints && items.length <= mostModelsWithPoints;
   return {
     grid: { left: 8, right: 16, top: 40, bottom: items.length > 1 ? 68 : 30, containLabel: true },
@@ -42,7 +42,6 @@ export const boxOption = (items: readonly Distribution[], look: BoxLook): EChart
     yAxis: {
       type: 'value',
       scale: true,
-      name: metric,
       axisLabel: { formatter: (value: number) => formatNumber(value) },
     },
     dataZoom:
@@ -61,8 +60,8 @@ export const boxOption = (items: readonly Distribution[], look: BoxLook): EChart
       ...(hasPoints
         ? [
             {
-              ...{ type: 'scatter', name: 'single clients', symbolSize: 4, z: 3 },
-              itemStyle: { color: boxColor, opacity: 0.45 },
+              ...{ type: 'scatter', name: 'single clients', symbolSize: 5, z: 3 },
+              itemStyle: { color: pointColor, opacity: 0.6 },
               data: pointsAside(items),
             },
           ]

@@ -24,9 +24,11 @@ export const pointsAside = (items: readonly Distribution[]): readonly PlacedPoin
     })),
   );
 
-/** FNV-1a of a name, from 0 to 1. */
+/** FNV-1a of a name, stirred so that names which differ in their last digit differ much; from 0 to 1. */
 const hashOf = (name: string): number => {
   let hash = 0x811c9dc5;
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0) / 0xffffffff;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0xffffffff;
 };

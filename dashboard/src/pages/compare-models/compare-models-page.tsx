@@ -27,7 +27,7 @@ const CompareModelsPage = () => {
   const query = useQuery(useComparisonQuery(id, otherId));
   return (
     <Page
-      title={`${shortId(id)} and ${shortId(otherId)}`}
+      title={`Models ${shortId(id)} and ${shortId(otherId)}`}
       lead={
         <>
           How far model <ModelLink id={otherId} /> is from <ModelLink id={id} />, tensor by tensor.

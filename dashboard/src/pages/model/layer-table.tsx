@@ -49,7 +49,11 @@ const columnsOf = (selected: string | undefined, onSelect: (name: string) => voi
     ),
   },
   { id: 'histogram', header: 'Weights', cell: ({ histogram }) => <MiniHistogram histogram={histogram} /> },
-  { id: 'shape', header: 'Shape', cell: ({ shape, dtype }) => `${shapeText(shape)} ${dtype}` },
+  {
+    id: 'shape',
+    header: 'Shape',
+    cell: ({ shape, dtype }) => <span style={{ whiteSpace: 'nowrap' }}>{`${shapeText(shape)} ${dtype}`}</span>,
+  },
   {
     ...{ id: 'parameters', header: 'Parameters', align: 'end', sortBy: ({ parameters }) => parameters },
     cell: ({ parameters }) => <Quantity value={parameters} unit="count" />,

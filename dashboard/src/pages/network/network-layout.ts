@@ -15,8 +15,8 @@ export interface PlacedBox {
   readonly parentId: string | undefined;
 }
 
-const size = { reducer: [200, 96], combiner: [200, 96], client: [168, 34] } as const;
-const columnX = { reducer: 0, combiner: 290, client: 580 } as const;
+const size = { reducer: [236, 80], combiner: [236, 80], client: [168, 34] } as const;
+const columnX = { reducer: 0, combiner: 310, client: 620 } as const;
 const gap = { x: 12, y: 8, group: 28 } as const;
 /** Clients of a combiner that get a box of their own. */
 export const mostClients = 24;

@@ -7,6 +7,8 @@ import { isBad } from './stragglers.js';
 
 export interface GanttLook {
   readonly colors: readonly string[];
+  /** Of time in which nothing is done but waiting. */
+  readonly idleColor: string;
   readonly badColor: string;
   readonly textColor: string;
   /** Clients whose lanes are marked. */
@@ -88,14 +90,15 @@ const placeOf = (label: string): number => {
   return place < 0 ? phaseOrder.length : place;
 };
 
-const colorOf = (label: string, { colors }: GanttLook): string => colors[phaseLook(label).color] ?? '#888888';
+const colorOf = (label: string, { colors, idleColor }: GanttLook): string =>
+  colors[phaseLook(label).color ?? -1] ?? idleColor;
 
 /** Past this the lines would hide what they divide. */
 const mostLines = 60;
 
 const roundLines = (rounds: Timeline['rounds'], { textColor }: GanttLook) => ({
   ...{ symbol: 'none', silent: true, lineStyle: { color: textColor, type: 'dotted', opacity: 0.6 } },
-  label: { color: textColor, fontSize: 10, formatter: ({ name }: { name: string }) => name, position: 'end' },
+  label: { color: textColor, fontSize: 10, formatter: ({ name }: { name: string }) => name, position: 'start' },
   data: rounds.slice(0, mostLines).map(({ round, attempt, startMs }) => ({
     name: attempt > 1 ? `${String(round)} (${String(attempt)})` : String(round),
     xAxis: startMs,

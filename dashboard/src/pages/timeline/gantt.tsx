@@ -30,6 +30,7 @@ export const Gantt = ({ timeline, paces }: GanttProps) => {
     () =>
       ganttOption(timeline, {
         ...{ colors: seriesColors(scheme), stragglers, window },
+        idleColor: scheme === 'light' ? '#ccd3da' : '#41474e',
         badColor: scheme === 'light' ? '#c0262d' : '#ff8a8a',
         textColor: scheme === 'light' ? '#495057' : '#c1c2c5',
       }),

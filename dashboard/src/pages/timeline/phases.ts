@@ -1,15 +1,14 @@
 /** What a phase is called, and its place in the series colours; failures have one of their own. */
 interface PhaseLook {
   readonly label: string;
-  readonly color: number;
-  /** Time in which nothing is done. */
-  readonly isIdle?: boolean;
+  /** Absent for time in which nothing is done but waiting. */
+  readonly color?: number;
 }
 
 const looks: Readonly<Record<string, PhaseLook>> = {
-  wait: { label: 'wait', color: 7, isIdle: true },
+  wait: { label: 'wait' },
   select: { label: 'select', color: 5 },
-  collect: { label: 'collect', color: 7, isIdle: true },
+  collect: { label: 'collect' },
   download: { label: 'download', color: 4 },
   train: { label: 'train', color: 0 },
   upload: { label: 'upload', color: 1 },

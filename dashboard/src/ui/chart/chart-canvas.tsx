@@ -37,7 +37,7 @@ const ChartCanvas = ({ option, height, on }: ChartCanvasProps) => {
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     chart.current?.setOption(
       { animationDuration: 0, animationDurationUpdate: still ? 0 : 250, ...option },
-      { replaceMerge: ['series', 'xAxis', 'yAxis', 'dataset'] },
+      { replaceMerge: ['series', 'xAxis', 'yAxis'] },
     );
   }, [option, scheme]);
 

@@ -1,4 +1,4 @@
-import '@xyflow/react/dist/base.css';
+import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
 import {
   Background,
@@ -87,7 +87,6 @@ const GraphCanvas = ({ label, nodes, edges, height, focusKey, focus }: GraphCanv
           preventScrolling={false}
           minZoom={0.1}
           maxZoom={1.5}
-          proOptions={{ hideAttribution: true }}
         >
           <Background gap={24} />
           <Controls showInteractive={false} />
@@ -105,7 +104,7 @@ const Focus = ({ focusKey, ids }: { readonly focusKey: string; readonly ids: rea
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frame = requestAnimationFrame(() => {
       void fitView({
-        ...{ padding: 0.1, maxZoom: 1, duration: still ? 0 : 200 },
+        ...{ padding: 0.1, minZoom: 0.6, maxZoom: 1, duration: still ? 0 : 200 },
         ...(ids !== undefined && { nodes: ids.map((id) => ({ id })) }),
       });
     });
