@@ -10,6 +10,10 @@ const documents = readdirSync('scripts/docs').filter((file) => file.endsWith('.m
 const checks = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'] },
   { name: 'types of the dashboard', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'dashboard'] },
+  {
+    name: 'types of the tests in a browser',
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/browser'],
+  },
   { name: 'lint and import boundaries', command: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { name: 'dead files, exports and dependencies', command: ['node_modules/knip/bin/knip.js'] },

@@ -8,6 +8,7 @@ import type { Peer } from '../../api/types.js';
 import { Fact, Facts } from '../../ui/facts.js';
 import { noValue } from '../../ui/format.js';
 import { IconChartCandle } from '../../ui/icons.js';
+import { isMissing, MissingPage } from '../../ui/missing-page.js';
 import { NextStep } from '../../ui/next-step.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -25,6 +26,9 @@ const ClientPage = () => {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const history = useMemo(() => data?.pages.flatMap((page) => page.history) ?? [], [data]);
   const client = data?.pages[0]?.client;
+  if (isMissing(query.error)) {
+    return <MissingPage what="client" error={query.error} others={{ label: 'The network', path: pagePaths.network }} />;
+  }
   return (
     <Page
       title={`Client ${name}`}

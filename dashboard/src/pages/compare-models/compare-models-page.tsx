@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ModelComparison } from '../../api/types.js';
+import { pagePaths } from '../../../../services/web/page-paths.js';
 import { useComparisonQuery } from '../../api/view-queries.js';
 import { Chart } from '../../ui/chart/chart.js';
 import { Fact, Facts } from '../../ui/facts.js';
 import { shortId } from '../../ui/format.js';
 import { comparisonPath, ModelLink } from '../../ui/links.js';
+import { isMissing, MissingPage } from '../../ui/missing-page.js';
 import { NextStep } from '../../ui/next-step.js';
 import { Page } from '../../ui/page.js';
 import { Quantity } from '../../ui/quantity.js';
@@ -25,6 +27,9 @@ import {
 const CompareModelsPage = () => {
   const { id = '', otherId = '' } = useParams();
   const query = useQuery(useComparisonQuery(id, otherId));
+  if (isMissing(query.error)) {
+    return <MissingPage what="model" error={query.error} others={{ label: 'All models', path: pagePaths.models }} />;
+  }
   return (
     <Page
       title={`Models ${shortId(id)} and ${shortId(otherId)}`}

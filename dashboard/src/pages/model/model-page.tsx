@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { pagePaths } from '../../../../services/web/page-paths.js';
 import { useModelQuery } from '../../api/view-queries.js';
 import { shortId } from '../../ui/format.js';
+import { isMissing, MissingPage } from '../../ui/missing-page.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Section } from '../../ui/section.js';
@@ -15,6 +17,9 @@ const ModelPage = () => {
   const { id = '' } = useParams();
   const query = useQuery(useModelQuery(id));
   const { data: model } = query;
+  if (isMissing(query.error)) {
+    return <MissingPage what="model" error={query.error} others={{ label: 'All models', path: pagePaths.models }} />;
+  }
   const title = `Model ${model?.name ?? shortId(id)}`;
   return (
     <Page
