@@ -19,6 +19,8 @@ export default defineConfig({
     // Not `assets`, which are the files of the reducer's own pages.
     assetsDir: 'app',
     target: 'es2022',
+    // Browsers that know `light-dark()`: what replaces it for older ones does not follow the chosen scheme.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // Inlined files would be `data:` addresses, which the pages' policy refuses to run.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

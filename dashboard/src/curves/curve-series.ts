@@ -56,6 +56,11 @@ const seriesOf = (curves: readonly Curve[], metric: string, axis: CurveAxis): re
     }),
   );
 
+interface Extent {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** Points up to which each is marked. */
 const markedPoints = 60;
 
@@ -80,7 +85,7 @@ export const curveOption = (
       name: label,
       nameLocation: 'middle',
       nameGap: 26,
-      min: axis === 'round' ? 'dataMin' : 0,
+      min: axis === 'round' ? ({ min, max }: Extent) => (min === max ? min - 1 : min) : 0,
       max: 'dataMax',
       ...(axis === 'round' && { minInterval: 1 }),
       axisLabel: { formatter: (value: number) => formatNumber(value, unit), hideOverlap: true },
@@ -95,7 +100,12 @@ export const curveOption = (
       return {
         ...{ type: 'line', name, data: points, symbolSize: 5, showSymbol: points.length <= markedPoints },
         itemStyle: { color },
-        lineStyle: { color, width: 2, type: phase === 'train' ? [5, 4] : 'solid' },
+        lineStyle: {
+          color,
+          width: 2,
+          type: phase === 'train' ? [5, 4] : 'solid',
+          opacity: phase === 'train' ? 0.75 : 1,
+        },
       };
     }),
   };

@@ -14,7 +14,7 @@ export const Section = ({ title, aside, children }: SectionProps) => {
   return (
     <Paper component="section" aria-labelledby={id} withBorder radius="md" p="md">
       <Group justify="space-between" align="center" mb="sm" gap="xs">
-        <Title order={2} size="h4" id={id}>
+        <Title order={2} size="h5" id={id}>
           {title}
         </Title>
         {aside}

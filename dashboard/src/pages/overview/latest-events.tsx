@@ -45,10 +45,15 @@ const EventLines = ({ events }: { readonly events: readonly TrailEvent[] }) =>
     <NextStep title="Nothing has happened yet" />
   ) : (
     <ul className={classes['lines']}>
-      {events.map(({ _id, level, message, createdAt }) => (
+      {events.map(({ _id, level, message, client, createdAt }) => (
         <li key={_id}>
           <StateBadge state={level} />
           <span className={classes['message']}>
+            {client !== undefined && !message.includes(client) && (
+              <>
+                <bdi>{client}</bdi>:{' '}
+              </>
+            )}
             <bdi>{message}</bdi>
           </span>
           <span className={classes['time']}>

@@ -97,7 +97,7 @@ const MainMetrics = ({ metrics }: { readonly metrics: Readonly<Record<string, nu
   const shown = usual.length > 0 ? usual : names.slice(0, 2);
   if (shown.length === 0) return 'none yet';
   return (
-    <Group gap="md">
+    <Group gap="0 1rem">
       {shown.map((name) => (
         <span key={name}>
           <Quantity value={metrics[name]} />{' '}

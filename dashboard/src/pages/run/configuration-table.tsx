@@ -4,6 +4,7 @@ import { noValue } from '../../ui/format.js';
 import { DataTable } from '../../ui/table/data-table.js';
 import type { Column } from '../../ui/table/columns.js';
 import { runFields, type RunField } from '../../run-fields/fields.js';
+import { isReadBy } from '../../run-fields/strategy-fields.js';
 
 interface Row {
   readonly field: RunField;
@@ -16,7 +17,12 @@ const columns: readonly Column<Row>[] = [
     id: 'value',
     header: 'Value',
     cell: ({ field, value }) => (
-      <Text span inherit fw={value === undefined || value === field.fallback ? 400 : 650}>
+      <Text
+        span
+        inherit
+        fw={value === undefined || value === field.fallback ? 400 : 650}
+        style={{ overflowWrap: 'anywhere' }}
+      >
         {value ?? noValue}
       </Text>
     ),
@@ -33,13 +39,19 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-/** All parameters of a run, explained; those that differ from the default stand out. */
+/** The parameters that a run has or leaves to the project, explained; those that differ from the default stand out. */
 export const ConfigurationTable = ({ config }: { readonly config: RunParameters }) => (
   <DataTable
     label="Configuration"
     columns={columns}
-    rows={runFields.map((field) => ({ field, value: field.textIn(config) }))}
+    rows={runFields
+      .map((field): Row => ({ field, value: field.textIn(config) }))
+      .filter(({ field: { name }, value }) => isReadBy(name, config.strategy) && isSaid(name, value))}
     rowId={({ field }) => field.name}
     maxHeight="none"
   />
 );
+
+/** Conditions to stop early that a run does not have say nothing about it. */
+const isSaid = (name: string, value: string | undefined): boolean =>
+  value !== undefined || !name.startsWith('earlyStop.');

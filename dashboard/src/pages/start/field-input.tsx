@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RunField } from '../../run-fields/fields.js';
+import { placeholderOf } from './groups.js';
 
 interface FieldInputProps {
   readonly field: RunField;
@@ -36,7 +37,7 @@ export const FieldInput = ({ field, label, value, problem, onChange }: FieldInpu
       {...common}
       inputMode={kind === 'number' ? 'decimal' : 'text'}
       autoComplete="off"
-      placeholder={fallback ?? ''}
+      placeholder={placeholderOf(field)}
       value={value}
       onChange={({ currentTarget }) => {
         onChange(currentTarget.value);

@@ -1,4 +1,17 @@
 import { runFields, type RunField } from '../../run-fields/fields.js';
+import { strategyFields } from '../../run-fields/strategy-fields.js';
+
+/** What stands in a field that is left empty and has no default of the schema. */
+const whenEmpty: Readonly<Record<string, string>> = {
+  clientsRequested: 'all',
+  epochs: "the project's",
+  batchSize: "the project's",
+  learningRate: "the project's",
+  'earlyStop.target': 'never',
+  'earlyStop.patience': 'endless',
+};
+
+export const placeholderOf = ({ name, fallback }: RunField): string => fallback ?? whenEmpty[name] ?? '';
 
 /** Words for the form; a parameter without one is called by its name. */
 const labels: Readonly<Record<string, string>> = {
@@ -28,23 +41,12 @@ const labels: Readonly<Record<string, string>> = {
 
 export const labelOf = ({ name }: RunField): string => labels[name] ?? name;
 
-/** Parameters that only some strategies read. */
-const readBy: Readonly<Record<string, readonly string[]>> = {
-  proximalMu: ['fedprox'],
-  serverLearningRate: ['fedavgm', 'fedadam', 'fedyogi', 'fedadagrad'],
-  serverMomentum: ['fedavgm'],
-  beta1: ['fedadam', 'fedyogi', 'fedadagrad'],
-  beta2: ['fedadam', 'fedyogi'],
-  tau: ['fedadam', 'fedyogi', 'fedadagrad'],
-};
-
-/** Whether a strategy reads a parameter. */
-export const isReadBy = (name: string, strategy: string): boolean => readBy[name]?.includes(strategy) ?? true;
-
 export interface FieldGroup {
   readonly title: string;
   readonly about: string;
   readonly fields: readonly RunField[];
+  /** Whether it is shown from the start; others open on demand. */
+  readonly isBasic?: boolean;
 }
 
 const named = (...names: readonly string[]): readonly RunField[] =>
@@ -54,6 +56,7 @@ const first: readonly FieldGroup[] = [
   {
     title: 'The run',
     about: 'How long it trains, and with whom.',
+    isBasic: true,
     fields: named('rounds', 'timeout', 'clientsRequired', 'clientsRequested', 'validate'),
   },
   {
@@ -64,7 +67,7 @@ const first: readonly FieldGroup[] = [
   {
     title: 'Strategy',
     about: 'How the mean of what the clients changed becomes the next global model.',
-    fields: named('strategy', ...Object.keys(readBy)),
+    fields: named('strategy', ...strategyFields),
   },
   {
     title: 'Stop early',
@@ -78,5 +81,9 @@ const placed = new Set([...first.flatMap(({ fields }) => fields), ...named('mode
 /** Every parameter but the model, in the order in which one thinks of them; new ones are among the last. */
 export const fieldGroups: readonly FieldGroup[] = [
   ...first,
-  { title: 'Further', about: '', fields: runFields.filter(({ name }) => !placed.has(name)) },
+  {
+    title: 'Further',
+    about: 'Selection of clients, and what is random.',
+    fields: runFields.filter(({ name }) => !placed.has(name)),
+  },
 ];

@@ -1,7 +1,7 @@
-import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { use, useEffect, useRef, useState } from 'react';
+import { use, useEffect, useId, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import type { RunConfig } from '../../../../services/core/runs/config.js';
 import { ApiContext } from '../../api/api-context.js';
@@ -14,7 +14,8 @@ import { Section } from '../../ui/section.js';
 import { CommandBox } from './command-box.js';
 import { curlCommand, nestorCommand } from './commands.js';
 import { FieldInput } from './field-input.js';
-import { fieldGroups, isReadBy, labelOf, type FieldGroup } from './groups.js';
+import { isReadBy } from '../../run-fields/strategy-fields.js';
+import { fieldGroups, labelOf, type FieldGroup } from './groups.js';
 import { ModelChoice } from './model-choice.js';
 import { UploadForm } from './upload-form.js';
 import { checkValues, type FormValues } from './values.js';
@@ -42,7 +43,7 @@ export const StartForm = ({ initial }: { readonly initial: FormValues }) => {
   const strategy = values['strategy'] ?? 'fedavg';
   return (
     <Stack gap="md">
-      <UploadSection onUploaded={set('model')} />
+      <ModelSection value={values['model'] ?? ''} problem={problems['model']} onChange={set('model')} />
       <form
         ref={form}
         noValidate
@@ -53,9 +54,6 @@ export const StartForm = ({ initial }: { readonly initial: FormValues }) => {
         }}
       >
         <Stack gap="md">
-          <Section title="Model">
-            <ModelChoice value={values['model'] ?? ''} problem={problems['model']} onChange={set('model')} />
-          </Section>
           {fieldGroups.map((group) => (
             <GroupSection
               key={group.title}
@@ -95,44 +93,80 @@ interface GroupSectionProps {
   readonly onChange: (name: string) => (text: string) => void;
 }
 
-const GroupSection = ({ group: { title, about, fields }, values, problems, onChange }: GroupSectionProps) => (
-  <Section title={title}>
-    {about !== '' && (
-      <Text size="sm" c="dimmed" mb="sm">
+const GroupSection = ({ group, values, problems, onChange }: GroupSectionProps) => {
+  const { title, about, fields, isBasic = false } = group;
+  const hasProblem = fields.some(({ name }) => problems[name] !== undefined);
+  const isChanged = fields.some(({ name, fallback }) => ![undefined, '', fallback].includes(values[name]));
+  const [isOpened, setOpened] = useState(isBasic || isChanged);
+  const isOpen = isOpened || hasProblem;
+  const id = useId();
+  return (
+    <Section
+      title={title}
+      aside={
+        !isBasic && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-expanded={isOpen}
+            aria-controls={id}
+            onClick={() => {
+              setOpened(!isOpen);
+            }}
+          >
+            {isOpen ? 'Hide' : 'Change'}
+            <VisuallyHidden> {title}</VisuallyHidden>
+          </Button>
+        )
+      }
+    >
+      <Text size="sm" c="dimmed" mb={isOpen ? 'sm' : 0}>
         {about}
       </Text>
-    )}
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="md">
-      {fields.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          label={labelOf(field)}
-          value={values[field.name] ?? ''}
-          problem={problems[field.name]}
-          onChange={onChange(field.name)}
-        />
-      ))}
-    </SimpleGrid>
-  </Section>
-);
+      <div id={id} hidden={!isOpen}>
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="md">
+          {fields.map((field) => (
+            <FieldInput
+              key={field.name}
+              field={field}
+              label={labelOf(field)}
+              value={values[field.name] ?? ''}
+              problem={problems[field.name]}
+              onChange={onChange(field.name)}
+            />
+          ))}
+        </SimpleGrid>
+      </div>
+    </Section>
+  );
+};
 
-const UploadSection = ({ onUploaded }: { readonly onUploaded: (id: string) => void }) => {
+interface ModelSectionProps {
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (id: string) => void;
+}
+
+/** What the run starts from: a model that is there, or one that is uploaded now. */
+const ModelSection = ({ value, problem, onChange }: ModelSectionProps) => {
   const { hash } = useLocation();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (hash === '#upload') place.current?.querySelector('button')?.focus();
   }, [hash]);
   return (
-    <div id="upload" ref={place}>
-      <Section title="Upload a seed model">
-        <UploadForm
-          onUploaded={({ _id }) => {
-            onUploaded(_id);
-          }}
-        />
-      </Section>
-    </div>
+    <Section title="Model">
+      <Stack gap="md">
+        <ModelChoice value={value} problem={problem} onChange={onChange} />
+        <div id="upload" ref={place}>
+          <UploadForm
+            onUploaded={({ _id }) => {
+              onChange(_id);
+            }}
+          />
+        </div>
+      </Stack>
+    </Section>
   );
 };
 

@@ -40,7 +40,7 @@ export const UploadForm = ({ onUploaded }: { readonly onUploaded: (model: Model)
       <Stack gap="sm">
         <Group align="flex-end" gap="sm">
           <FileInput
-            label="A safetensors file"
+            label="Or upload one: a safetensors file"
             placeholder="Choose a file"
             accept=".safetensors"
             value={file}

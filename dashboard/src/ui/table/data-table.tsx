@@ -150,7 +150,7 @@ export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
                   ),
                 )}
               </tr>
-              {below !== undefined && below !== null && (
+              {below !== undefined && below !== null && below !== false && (
                 <tr className={classes['detail']}>
                   <td colSpan={shown.length}>{below}</td>
                 </tr>
