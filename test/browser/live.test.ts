@@ -149,6 +149,7 @@ describe('the dashboard of a federation that trains', () => {
     await lab.processes.kill('client-3');
     await row.locator('[data-state="gone"]').waitFor({ timeout: 60_000 });
     lab.processes.startClient('client-3', mnist, '--partition-index', '2', '--partition-count', '3');
+    await row.locator('[data-state="connected"]').waitFor({ timeout: 60_000 });
     expect(tab.complaints).toEqual([]);
   });
 

@@ -5,7 +5,10 @@ import { DataTable } from '../table/data-table.js';
 import type { Column } from '../table/columns.js';
 import type { ChartCanvasProps } from './chart-canvas.js';
 
-const ChartCanvas = lazy(() => import('./chart-canvas.js'));
+// Fetched with the first page that has charts, while that page waits for its numbers.
+const chartCanvas = import('./chart-canvas.js');
+chartCanvas.catch(() => undefined);
+const ChartCanvas = lazy(() => chartCanvas);
 
 /** The numbers of a chart, for those who read rather than look. */
 export interface ChartTable {
