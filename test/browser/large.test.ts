@@ -66,7 +66,7 @@ describe('a run of 1,000 rounds and 1,000 clients', () => {
   it('keeps only the rows in view in the document, and brings the others as one scrolls', async () => {
     await visit(page, '/table');
     const rows = page.locator('tbody tr[aria-rowindex]');
-    const table = page.getByRole('region', { name: 'Global models and their metrics' });
+    const table = page.getByRole('group', { name: 'Global models and their metrics' });
     expect(await page.getByText('1,001 models').count()).toBe(1);
     for (let reached = 0; reached < 1_001;) {
       await table.evaluate((element) => {

@@ -29,7 +29,7 @@ export const RunSelect = ({ value, onChange, placeholder }: RunSelectProps) => {
       }}
       clearable
       searchable
-      clearButtonProps={{ 'aria-label': 'All runs', tabIndex: 0 }}
+      clearButtonProps={{ 'aria-label': 'No run' }}
       nothingFoundMessage="No such run among the newest 100"
       w={{ base: '100%', xs: 300 }}
     />

@@ -101,7 +101,7 @@ export const DataTable = <Row extends object>(props: DataTableProps<Row>) => {
       ref={scroller}
       className={classes['scroller']}
       style={{ maxHeight }}
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
     >
