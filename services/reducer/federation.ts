@@ -51,7 +51,7 @@ export interface Activity {
   readonly combiners: readonly ConnectedCombiner[];
   readonly clientsConnected: number;
   /** What a peer was sent, and sent, since the reducer's start. */
-  bytesOf(kind: PeerKind | 'reducer', name: string): Bytes;
+  readonly bytesOf: (kind: PeerKind | 'reducer', name: string) => Bytes;
 }
 
 /** Where a client finds its combiner. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Learner, RoundRecord } from '../../services/core/index.js';
 import { TestFederation } from '../support/federation.js';
-import { drift } from '../support/learners.js';
+import { drift, Gate } from '../support/learners.js';
 
 const open: TestFederation[] = [];
 afterEach(async () => {
@@ -27,6 +27,33 @@ const trained = async (): Promise<{ federation: TestFederation; rounds: readonly
   const { _id } = await federation.ended(run);
   return { federation, runId: _id, rounds: await federation.federation.records.rounds.ofRun(_id) };
 };
+
+describe('what goes on in a round', () => {
+  it('tells who is waited for, until all have answered', async () => {
+    const federation = await TestFederation.open();
+    open.push(federation);
+    const gate = new Gate();
+    await federation.startCombiner('combiner');
+    await federation.startClient('quick', 'combiner', await drift());
+    await federation.startClient('slow', 'combiner', await gate.learner());
+    await federation.importSeed();
+    const pending = () => [...federation.federation.activity().pending];
+    expect(pending()).toEqual([]);
+    const run = await federation.start({ rounds: 1, clientsRequested: 2 });
+    await federation.seen('client.answered');
+    await gate.reached(1, 1);
+    expect(pending()).toEqual(['slow']);
+    expect(federation.federation.activity()).toMatchObject({
+      ...{ reducer: 'reducer', clientsConnected: 2, combiners: [{ name: 'combiner', clients: 2 }] },
+      progress: { work: 'train', round: 1, asked: 2, answered: 1 },
+    });
+    gate.open(1);
+    await federation.ended(run);
+    expect(pending()).toEqual([]);
+    const { bytesIn, bytesOut } = federation.federation.activity().bytesOf('client', 'slow');
+    expect([bytesIn, bytesOut].every((bytes) => bytes > 0)).toBe(true);
+  });
+});
 
 describe('what is kept of a round', () => {
   it('tells when each part of it was, for clients, combiners and the reducer', async () => {

@@ -13,7 +13,7 @@ import { distributionsView } from '../views/distributions.js';
 import { lineageOf } from '../views/lineage-graph.js';
 import { ModelScanner } from '../views/model-scan.js';
 import { tablePage, wholeTable } from '../views/model-table.js';
-import { json, operation, type Operation } from './operation.js';
+import { json, operation, sendCompact, type Operation } from './operation.js';
 import { addressOf, pageQuery } from './paging.js';
 
 const id = z.string().min(1).max(128).describe('Id of the model.');
@@ -80,7 +80,7 @@ export const modelViewOperations = ({ federation }: HttpContext): readonly Opera
         });
         const offset = query.offset + rows.length;
         const next = rows.length > 0 && offset < total ? { next: addressOf(request.path, { ...query, offset }) } : {};
-        response.json({ items: rows, total, metricNames, ...next });
+        sendCompact(response, { items: rows, total, metricNames, ...next });
       },
     }),
     operation({
@@ -97,7 +97,7 @@ export const modelViewOperations = ({ federation }: HttpContext): readonly Opera
       summary: 'How a metric is distributed over clients, model by model',
       answers: { 200: json('Distributions.', distributionSchema) },
       async handle({ query, response }) {
-        response.json(await distributionsView(records, query));
+        sendCompact(response, await distributionsView(records, query));
       },
     }),
     operation({
@@ -105,7 +105,7 @@ export const modelViewOperations = ({ federation }: HttpContext): readonly Opera
       summary: 'Which model was made from which',
       answers: { 200: json('A graph.', lineageSchema) },
       async handle({ query, response }) {
-        response.json(lineageOf(await records.summaries.list(query)));
+        sendCompact(response, lineageOf(await records.summaries.list(query)));
       },
     }),
     operation({
@@ -114,7 +114,7 @@ export const modelViewOperations = ({ federation }: HttpContext): readonly Opera
       answers: { 200: json('Statistics and histograms.', layersSchema) },
       errors: ['model.not_found', 'service.not_ready'],
       async handle({ params, query: { bins }, response }) {
-        response.json(await scanner.layers(await modelOf(params.id), bins));
+        sendCompact(response, await scanner.layers(await modelOf(params.id), bins));
       },
     }),
     operation({
@@ -128,7 +128,7 @@ export const modelViewOperations = ({ federation }: HttpContext): readonly Opera
       answers: { 200: json('Differences, tensor by tensor.', comparisonSchema) },
       errors: ['model.not_found', 'service.not_ready'],
       async handle({ params, response }) {
-        response.json(await scanner.compare(await modelOf(params.id), await modelOf(params.otherId)));
+        sendCompact(response, await scanner.compare(await modelOf(params.id), await modelOf(params.otherId)));
       },
     }),
   ];

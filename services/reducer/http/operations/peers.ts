@@ -5,7 +5,7 @@ import { peerSchema } from '../schemas/records.js';
 import { clientHistorySchema, networkSchema } from '../schemas/peer-views.js';
 import { clientHistory } from '../views/client-history.js';
 import { networkOf } from '../views/network.js';
-import { json, operation, type Operation } from './operation.js';
+import { json, operation, sendCompact, type Operation } from './operation.js';
 import { pageOf, pageQuery, readPage } from './paging.js';
 
 const plurals = { client: 'clients', combiner: 'combiners' } as const satisfies Record<PeerKind, string>;
@@ -53,7 +53,7 @@ export const peerOperations = ({ federation, version }: HttpContext): readonly O
     },
     answers: { 200: json('Nodes.', networkSchema) },
     async handle({ query: { limit }, response }) {
-      response.json(await networkOf(federation, version, limit));
+      sendCompact(response, await networkOf(federation, version, limit));
     },
   }),
 ];

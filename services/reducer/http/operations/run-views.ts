@@ -4,7 +4,7 @@ import type { HttpContext } from '../options.js';
 import { curveSchema, timelineSchema } from '../schemas/run-views.js';
 import { curveOf } from '../views/curve.js';
 import { timelineOf } from '../views/timeline.js';
-import { json, operation, type Operation } from './operation.js';
+import { json, operation, sendCompact, type Operation } from './operation.js';
 
 const params = z.strictObject({ id: z.string().min(1).max(128).describe('Id of the run.') });
 const round = z.coerce.number().int().min(1).max(1_000_000_000).optional();
@@ -40,7 +40,7 @@ export const runViewOperations = ({ federation }: HttpContext): readonly Operati
         const last = toRound ?? (await rounds.latest(run._id))?.round ?? 1;
         const from = fromRound ?? Math.max(1, last - defaultRounds + 1);
         const found = await rounds.between(run._id, { from, to: last }, { limit: mostAttempts });
-        response.json(timelineOf(run, found, federation.activity().reducer, clients));
+        sendCompact(response, timelineOf(run, found, federation.activity().reducer, clients));
       },
     }),
     operation({
@@ -51,7 +51,7 @@ export const runViewOperations = ({ federation }: HttpContext): readonly Operati
       errors: ['run.not_found'],
       async handle({ params: { id }, query: { maxPoints }, response }) {
         const run = await runOf(id);
-        response.json(curveOf(run, await summaries.ofRun(run._id, { limit: mostRounds }), maxPoints));
+        sendCompact(response, curveOf(run, await summaries.ofRun(run._id, { limit: mostRounds }), maxPoints));
       },
     }),
   ];

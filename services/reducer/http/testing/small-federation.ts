@@ -28,7 +28,7 @@ export interface SmallFederation extends Federation, AsyncDisposable {
   busy: Partial<Activity>;
 }
 
-export const openSmallFederation = async (maxModelBytes = 1_000_000): Promise<SmallFederation> => {
+export const openSmallFederation = async (maxModelBytes = 10_000_000): Promise<SmallFederation> => {
   const dir = await mkdtemp(join(tmpdir(), 'nestor-http-'));
   const records = openRecords({ kind: 'sqlite', path: join(dir, 'records.db') });
   const objects = openObjectStore({ kind: 'filesystem', root: join(dir, 'objects') });
