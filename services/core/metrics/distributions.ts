@@ -2,7 +2,7 @@ import type { ClientOutcome, ClientValue, Distribution, MetricStats, Metrics } f
 import { evenSample, quantile, weightedDeviation, weightedMean, type WeightedValue } from './spread.js';
 
 /** Points that are kept of a distribution, however many clients are behind it. */
-export const pointsKept = 100;
+const pointsKept = 100;
 
 type Sample = WeightedValue & ClientValue;
 

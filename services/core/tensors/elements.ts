@@ -40,8 +40,17 @@ const readers: Readonly<Record<Dtype, (view: DataView, at: number) => number>> =
   F64: (view, at) => view.getFloat64(at, true),
 };
 
-/** The elements of a tensor, or of a part of it, as numbers (64-bit integers rounded). */
-export const elementsOf = (dtype: Dtype, bytes: Uint8Array): Float64Array => {
+/** Elements as numbers. */
+export type Elements = Float32Array | Float64Array;
+
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The elements of a tensor, or of a part of it, as numbers (64-bit integers rounded); in place where that can be. */
+export const elementsOf = (dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): Elements => {
+  const inPlace = dtype === 'F32' ? Float32Array : dtype === 'F64' ? Float64Array : undefined;
+  if (isLittleEndian && inPlace !== undefined && bytes.byteOffset % inPlace.BYTES_PER_ELEMENT === 0) {
+    return new inPlace(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / inPlace.BYTES_PER_ELEMENT));
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = dtypeSizeBytes(dtype);
   const read = readers[dtype];

@@ -81,5 +81,9 @@ describe('the elements of a tensor', () => {
     ['U64', new BigUint64Array([5n]), [5]],
   ] as const)('of dtype %s are numbers', (dtype, array, expected) => {
     expect([...elementsOf(dtype, new Uint8Array(array.buffer))]).toEqual(expected);
+    // Wherever they lie in a buffer.
+    const shifted = new Uint8Array(array.byteLength + 1);
+    shifted.set(new Uint8Array(array.buffer), 1);
+    expect([...elementsOf(dtype, shifted.subarray(1))]).toEqual(expected);
   });
 });

@@ -1,3 +1,5 @@
+import type { Elements } from './elements.js';
+
 /** What is said of a tensor's elements. Of none, everything is 0 and there are no bins. */
 export interface TensorStatistics {
   /** NaN and infinities: they are in nothing else. */
@@ -31,7 +33,7 @@ export class TensorStatisticsReader {
     this.#counts = Array.from({ length: bins }, () => 0);
   }
 
-  measure(values: Float64Array): void {
+  measure(values: Elements): void {
     for (const value of values) {
       if (!Number.isFinite(value)) {
         this.#nonFinite += 1;
@@ -45,7 +47,7 @@ export class TensorStatisticsReader {
     }
   }
 
-  bin(values: Float64Array): void {
+  bin(values: Elements): void {
     const mean = this.#mean;
     const bins = this.#counts.length;
     // The difference of two extremes need not be finite.
@@ -93,14 +95,14 @@ export class TensorDifferenceReader {
   #norm = 0;
   #maxAbs = 0;
 
-  compare(left: Float64Array, right: Float64Array): void {
-    left.forEach((value, index) => {
+  compare(left: Elements, right: Elements): void {
+    for (const [index, value] of left.entries()) {
       const difference = value - (right[index] ?? NaN);
-      if (!Number.isFinite(difference)) return;
+      if (!Number.isFinite(difference)) continue;
       this.#squares += difference * difference;
       this.#norm += value * value;
       this.#maxAbs = Math.max(this.#maxAbs, Math.abs(difference));
-    });
+    }
   }
 
   result(): TensorDifference {

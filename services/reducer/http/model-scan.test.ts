@@ -34,7 +34,7 @@ const upload = async (tensors: Tensors): Promise<string> => {
 };
 const get = async (path: string) => {
   const response = await fetch(`${served.url}/api/v1/models/${path}`);
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 };
 const leftovers = () => readdir(join(served.federation.dir, '.scratch'));
 

@@ -21,7 +21,7 @@ const columns: readonly Column<Row>[] = [
         span
         inherit
         fw={value === undefined || value === field.fallback ? 400 : 650}
-        style={{ overflowWrap: 'anywhere' }}
+        style={{ display: 'inline-block', minWidth: '9rem', overflowWrap: 'anywhere' }}
       >
         {value ?? noValue}
       </Text>
@@ -31,7 +31,7 @@ const columns: readonly Column<Row>[] = [
     id: 'about',
     header: 'What it is',
     cell: ({ field }) => (
-      <Text span inherit c="dimmed">
+      <Text span inherit c="dimmed" display="inline-block" miw="14rem">
         {field.description}
         {field.fallback !== undefined && ` Default: ${field.fallback}.`}
       </Text>
@@ -42,7 +42,7 @@ const columns: readonly Column<Row>[] = [
 /** The parameters that a run has or leaves to the project, explained; those that differ from the default stand out. */
 export const ConfigurationTable = ({ config }: { readonly config: RunParameters }) => (
   <DataTable
-    label="Configuration"
+    label="Parameters"
     columns={columns}
     rows={runFields
       .map((field): Row => ({ field, value: field.textIn(config) }))

@@ -89,7 +89,7 @@ export const RoundsTable = ({ rounds }: { readonly rounds: readonly Round[] }) =
   }, [metricNames, opened]);
   return (
     <DataTable
-      label="Rounds"
+      label="Rounds, newest first"
       columns={columns}
       rows={rounds}
       rowId={({ _id }) => _id}

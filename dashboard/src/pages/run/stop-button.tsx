@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/api-context.js';
 import { answerOf } from '../../api/client.js';
 import { IconPlayerStop } from '../../ui/icons.js';
 import { ProblemPanel } from '../../ui/problem-panel.js';
+import { tell } from '../../ui/tell.js';
 
 /** Stops a run, after asking whether that is meant. */
 export const StopButton = ({ id }: { readonly id: string }) => {
@@ -16,7 +16,7 @@ export const StopButton = ({ id }: { readonly id: string }) => {
     mutationFn: () => answerOf(api.POST('/api/v1/runs/{id}/stop', { params: { path: { id } } })),
     onSuccess: () => {
       close();
-      notifications.show({ message: `Run ${id} is stopped.` });
+      tell(`Run ${id} is stopped.`);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['runs'] }),
   });

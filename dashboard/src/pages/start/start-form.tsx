@@ -1,5 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { use, useEffect, useId, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -10,6 +9,7 @@ import { answerOf } from '../../api/client.js';
 import { IconPlayerPlay } from '../../ui/icons.js';
 import { runPath } from '../../ui/links.js';
 import { ProblemPanel } from '../../ui/problem-panel.js';
+import { tell } from '../../ui/tell.js';
 import { Section } from '../../ui/section.js';
 import { CommandBox } from './command-box.js';
 import { curlCommand, nestorCommand } from './commands.js';
@@ -35,7 +35,7 @@ export const StartForm = ({ initial }: { readonly initial: FormValues }) => {
   const starting = useMutation({
     mutationFn: (config: RunConfig) => answerOf(api.POST('/api/v1/runs', { body: withoutUndefined(config) })),
     onSuccess: ({ run }) => {
-      notifications.show({ message: `Run ${run._id} is started.` });
+      tell(`Run ${run._id} is started.`);
       void queries.invalidateQueries({ queryKey: ['runs'] });
       void navigate(runPath(run._id));
     },
@@ -108,6 +108,7 @@ const GroupSection = ({ group, values, problems, onChange }: GroupSectionProps) 
           <Button
             size="compact-sm"
             variant="subtle"
+            aria-label={`${isOpen ? 'Hide' : 'Change'}: ${title}`}
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => {
@@ -115,7 +116,6 @@ const GroupSection = ({ group, values, problems, onChange }: GroupSectionProps) 
             }}
           >
             {isOpen ? 'Hide' : 'Change'}
-            <VisuallyHidden> {title}</VisuallyHidden>
           </Button>
         )
       }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, instant, metrics, milliseconds, modelId, runId } from './records.js';
 
-export const metricStatsSchema = z
+const metricStatsSchema = z
   .object({
     mean: z.number().describe('Weighted by examples.'),
     min: z.number(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, instant, metrics, modelId, runId, runSchema } from './records.js';
 import { progress } from './service.js';
 
-export const storeHealthSchema = z
+const storeHealthSchema = z
   .object({
     role: z.enum(['objects', 'records']),
     kind: z.string().describe('As `filesystem`, `minio`, `sqlite`, `mongodb`.'),

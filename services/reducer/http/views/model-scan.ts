@@ -135,7 +135,7 @@ async function* partsOf({ handle }: OpenModel, { dtype, offsetBytes, sizeBytes }
   }
 }
 
-const read = async (handle: FileHandle, offset: number, sizeBytes: number): Promise<Uint8Array> => {
+const read = async (handle: FileHandle, offset: number, sizeBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
   const bytes = new Uint8Array(sizeBytes);
   for (let done = 0; done < sizeBytes;) {
     const { bytesRead } = await handle.read(bytes, done, sizeBytes - done, offset + done);
