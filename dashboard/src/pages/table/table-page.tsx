@@ -100,7 +100,7 @@ const TablePage = () => {
             ) : (
               <>
                 <Text size="sm" c="dimmed" role="status" mb="xs">
-                  {formatNumber(pages[0]?.total, 'count')} models
+                  {pages[0]?.total === 1 ? 'One model' : `${formatNumber(pages[0]?.total, 'count')} models`}
                 </Text>
                 <DataTable
                   label="Global models and their metrics"
