@@ -15,8 +15,8 @@ beforeAll(async () => {
   store = await openLargeStore(1_000, 1_000);
 }, 600_000);
 afterAll(async () => {
-  await browser?.close();
-  await store?.[Symbol.asyncDispose]();
+  await browser.close();
+  await store[Symbol.asyncDispose]();
 });
 
 let tab: Tab;

@@ -30,8 +30,8 @@ beforeAll(async () => {
   lab = await openLab();
 });
 afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
+  await browser.close();
+  await lab[Symbol.asyncDispose]();
 });
 
 let tab: Tab;
@@ -48,8 +48,7 @@ const short = (id: string) => id.slice(0, 10);
 const startFromForm = async (rounds: number): Promise<string> => {
   await visit(page, '/start');
   await page.getByLabel('Rounds', { exact: true }).fill(String(rounds));
-  const learning = page.getByRole('button', { name: /Change Learning/ });
-  if (await learning.isVisible()) await learning.click();
+  await page.getByRole('button', { name: /Learning at the clients/ }).click();
   await page.getByLabel('Epochs', { exact: true }).fill('0.02');
   await page.getByRole('button', { name: 'Start the run' }).click();
   await page.waitForURL('**/runs/*');

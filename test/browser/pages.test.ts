@@ -26,8 +26,8 @@ beforeAll(async () => {
   Object.assign(ids, { run: _id, model: newest?._id, parent: before?._id });
 });
 afterAll(async () => {
-  await browser?.close();
-  await lab?.[Symbol.asyncDispose]();
+  await browser.close();
+  await lab[Symbol.asyncDispose]();
 });
 
 const pages: Readonly<Record<string, () => string>> = {

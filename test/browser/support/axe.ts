@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type * as Axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -12,8 +12,8 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
   // Evaluated rather than added as an element, which the policy of the pages refuses.
   await page.evaluate(await source);
   const { violations } = await page.evaluate(
-    (values): Promise<AxeResults> =>
-      (globalThis as unknown as { readonly axe: typeof import('axe-core') }).axe.run(document, {
+    (values): Promise<Axe.AxeResults> =>
+      (globalThis as unknown as { readonly axe: typeof Axe }).axe.run(document, {
         runOnly: { type: 'tag', values },
         resultTypes: ['violations'],
       }),

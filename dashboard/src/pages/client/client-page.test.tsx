@@ -1,11 +1,9 @@
 import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PeerName, RunId } from '../../../../services/core/index.js';
-import type { Served } from '../../../../services/reducer/http/testing/serve.js';
 import { renderApp } from '../../testing/render-app.js';
 import { serveTrained } from '../../testing/trained.js';
 
-let served: Served;
+let served: Awaited<ReturnType<typeof serveTrained>>;
 beforeEach(async () => {
   served = await serveTrained(2, 2);
 });
@@ -13,10 +11,11 @@ afterEach(() => served[Symbol.asyncDispose]());
 
 describe("a client's page", () => {
   it('tells failures with their last words, as they are written, and nothing of them is run', async () => {
+    const { store } = served;
     const words = ['<img src=x onerror="alert(1)">', 'خطأ في القرص'];
     served.federation.events.publish({
-      ...{ level: 'error', type: 'client.failed', message: '<b>no disk</b>', runId: 'one' as RunId, round: 2 },
-      ...{ client: 'client-0001' as PeerName, fields: { work: 'train', code: 'task.failed', logTail: words } },
+      ...{ level: 'error', type: 'client.failed', message: '<b>no disk</b>', runId: store.runId, round: 2 },
+      ...{ client: store.clients[0]!, fields: { work: 'train', code: 'task.failed', logTail: words } },
     });
     await served.federation.events.flushed();
     renderApp(served.url, '/clients/client-0001');
