@@ -50,7 +50,7 @@ describe('the sandbox with compose v2, on the ports of the README, clients first
     await connected(reducer, 'clients', 5);
   });
 
-  test('the pages of MinIO and Mongo Express answer', async () => {
+  test('the pages of MinIO, Mongo Express and the dashboard answer', async () => {
     const console = await curl('http://localhost:9001/');
     expect(console.status).toBe(200);
     expect(console.body).toContain('MinIO');
