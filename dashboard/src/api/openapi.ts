@@ -2896,6 +2896,8 @@ export interface operations {
                 limit?: number;
                 /** @description Skip so many items. */
                 offset?: number | null;
+                /** @description `problems`: of what became of clients, only what was refused, failed or lost. */
+                outcomes?: "all" | "problems";
             };
             header?: never;
             path: {

@@ -120,13 +120,19 @@ export const useEventsQuery = (filter: EventFilter) => {
 };
 
 /** Attempts at rounds on a page. */
-export const roundsPerPage = 10;
+export const roundsPerPage = 25;
 
-/** One page of a run's attempts at rounds, oldest first. A page that another one follows changes no more. */
+/**
+ * One page of a run's attempts at rounds, oldest first; of what became of clients only what went wrong. A page that
+ * another one follows changes no more.
+ */
 export const useRoundsQuery = () => {
   const api = useApi();
   return (id: string, page: number) => {
-    const params = { path: { id }, query: { limit: roundsPerPage, offset: page * roundsPerPage } };
+    const params = {
+      path: { id },
+      query: { limit: roundsPerPage, offset: page * roundsPerPage, outcomes: 'problems' as const },
+    };
     return queryOptions({
       queryKey: key('rounds', 'page', id, page),
       queryFn: ({ signal }) => answerOf(api.GET('/api/v1/runs/{id}/rounds', { params, signal })),

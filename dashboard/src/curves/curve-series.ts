@@ -100,6 +100,8 @@ export const curveOption = (
       return {
         ...{ type: 'line', name, data: points, symbolSize: 5, showSymbol: points.length <= markedPoints },
         itemStyle: { color },
+        // The page's own run, which is the first, stands before those it is compared with.
+        z: 10 - runIndex,
         lineStyle: {
           color,
           width: 2,

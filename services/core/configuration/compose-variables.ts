@@ -11,7 +11,11 @@ export const composeVariables = {
   }),
   NESTOR_MINIO_CONSOLE_PORT: port({ ...host, description: "Port of MinIO's console.", defaultText: '9001' }),
   NESTOR_MONGO_EXPRESS_PORT: port({ ...host, description: 'Port of Mongo Express.', defaultText: '8081' }),
-  NESTOR_IMAGE: text({ ...host, description: 'Image of reducer, combiners, clients and dashboard.', defaultText: 'nestor:local' }),
+  NESTOR_IMAGE: text({
+    ...host,
+    description: 'Image of reducer, combiners, clients and dashboard.',
+    defaultText: 'nestor:local',
+  }),
   NESTOR_MINIO_IMAGE: text({ ...host, description: 'Image of MinIO.', defaultText: 'minio/minio:latest' }),
   NESTOR_MONGO_IMAGE: text({ ...host, description: 'Image of MongoDB.', defaultText: 'mongo:7' }),
   NESTOR_MONGO_EXPRESS_IMAGE: text({

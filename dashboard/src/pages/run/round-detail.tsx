@@ -9,10 +9,9 @@ import { troublesOf, type Trouble } from './round-trouble.js';
 /** Parts of clients that are shown one by one. */
 const mostShown = 50;
 
-/** What became of a round: why it was given up, each refusal and failure with its reason, and how long what took. */
+/** What went wrong in a round: why it was given up, each refusal and failure with its reason, and how long what took. */
 export const RoundDetail = ({ round }: { readonly round: Round }) => {
   const troubles = troublesOf(round);
-  const count = (outcome: string) => round.outcomes.filter((one) => one.outcome === outcome).length;
   return (
     <Stack gap="xs" py="xs">
       {round.reason !== undefined && (
@@ -20,12 +19,9 @@ export const RoundDetail = ({ round }: { readonly round: Round }) => {
           Given up: <bdi>{round.reason}</bdi>
         </Text>
       )}
-      <Text size="sm">
-        {count('accepted')} accepted
-        {count('unused') > 0 && `, ${count('unused')} came when enough had answered`}
-        {count('asked') > 0 && `, ${count('asked')} still to answer`}
-        {troubles.length === 0 && '; nothing was refused, nobody failed'}.
-      </Text>
+      {troubles.length === 0 && round.reason === undefined && (
+        <Text size="sm">Nothing was refused, and nobody failed.</Text>
+      )}
       {troubles.length > 0 && (
         <ul className={classes['troubles']}>
           {troubles.slice(0, mostShown).map((trouble) => (

@@ -67,7 +67,7 @@ export const RunCurves = ({ run }: { readonly run: Run }) => {
       }
     >
       <Stack gap="sm">
-        <Group gap="sm" align="flex-end">
+        <Group gap="sm" align="flex-start">
           <RunChoice
             except={run._id}
             chosen={compared}

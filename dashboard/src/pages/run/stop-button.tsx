@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/api-context.js';
@@ -25,8 +25,11 @@ export const StopButton = ({ id }: { readonly id: string }) => {
       <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={open}>
         Stop
       </Button>
-      <Modal opened={isAsking} onClose={close} title="Stop this run?" centered>
+      <Modal opened={isAsking} onClose={close} aria-label="Stop this run?" withCloseButton={false} centered>
         <Stack>
+          <Title order={2} size="h4">
+            Stop this run?
+          </Title>
           <Text size="sm">
             The round in work is given up. The models of the rounds before stay, and a new run can go on from the latest
             one.
@@ -37,7 +40,7 @@ export const StopButton = ({ id }: { readonly id: string }) => {
               Let it run
             </Button>
             <Button
-              color="red"
+              color="red.9"
               loading={stopping.isPending}
               onClick={() => {
                 stopping.mutate();
