@@ -7,7 +7,7 @@ export const FailureDetail = ({ code, message, logTail = [] }: ClientPart) => (
     <Text size="sm">
       <bdi>{message}</bdi>{' '}
       {code !== undefined && (
-        <Anchor size="sm" href={`/docs/errors#${code}`}>
+        <Anchor size="sm" underline="always" href={`/docs/errors#${code}`}>
           {code}
         </Anchor>
       )}

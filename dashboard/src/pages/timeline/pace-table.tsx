@@ -11,9 +11,8 @@ const columns: readonly Column<ClientPace>[] = [
     cell: ({ name }) => <ClientLink name={name} />,
   },
   {
-    ...{ id: 'pace', header: 'Pace', sortBy: ({ isStraggler }) => (isStraggler ? 0 : 1) },
-    cell: ({ isStraggler }) =>
-      isStraggler ? <StateBadge state="warning" label="straggler" /> : <StateBadge state="ok" label="keeps up" />,
+    ...{ id: 'pace', header: 'Pace', sortBy: (pace) => paceOrder.indexOf(paceState(pace).label) },
+    cell: (pace) => <StateBadge {...paceState(pace)} />,
   },
   {
     ...{ id: 'ratio', header: 'Slowest, against the median', align: 'end', sortBy: ({ slowest }) => slowest.ratio },
@@ -40,6 +39,14 @@ const columns: readonly Column<ClientPace>[] = [
     cell: ({ failures }) => <Quantity value={failures} unit="count" />,
   },
 ];
+
+const paceOrder = ['straggler', 'fails', 'keeps up'];
+
+/** A client that gives up early is quick, but keeps nobody company. */
+const paceState = ({ isStraggler, failures }: ClientPace) => {
+  if (isStraggler) return { state: 'warning', label: 'straggler' } as const;
+  return failures > 0 ? ({ state: 'failed', label: 'fails' } as const) : ({ state: 'ok', label: 'keeps up' } as const);
+};
 
 /** How long clients take, from being asked to having answered; the slowest first. */
 export const PaceTable = ({ paces }: { readonly paces: readonly ClientPace[] }) => (
