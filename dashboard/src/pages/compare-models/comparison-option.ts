@@ -12,7 +12,7 @@ const chromePx = 70;
 export const mostBars = 40;
 
 /** Tensors in the order of their difference, greatest first. */
-export const byDifference = (tensors: readonly Tensor[]): readonly Tensor[] =>
+const byDifference = (tensors: readonly Tensor[]): readonly Tensor[] =>
   tensors.toSorted((a, b) => b.relativeL2 - a.relativeL2);
 
 export const comparisonHeight = (tensors: number): number => Math.min(tensors, mostBars) * barPx + chromePx;

@@ -18,8 +18,8 @@ export interface GanttLook {
 }
 
 /** Lanes that are in view at once; the others are scrolled to. */
-export const lanesInView = 24;
-export const lanePx = 22;
+const lanesInView = 24;
+const lanePx = 22;
 const chromePx = 96;
 
 /** Height of the chart for so many lanes, in pixels. */
