@@ -4,9 +4,7 @@ export { default as IconArrowRight } from '@tabler/icons-react/icons/IconArrowRi
 export { default as IconBan } from '@tabler/icons-react/icons/IconBan';
 export { default as IconBox } from '@tabler/icons-react/icons/IconBox';
 export { default as IconChartCandle } from '@tabler/icons-react/icons/IconChartCandle';
-export { default as IconChartLine } from '@tabler/icons-react/icons/IconChartLine';
 export { default as IconCheck } from '@tabler/icons-react/icons/IconCheck';
-export { default as IconChevronRight } from '@tabler/icons-react/icons/IconChevronRight';
 export { default as IconCircleCheck } from '@tabler/icons-react/icons/IconCircleCheck';
 export { default as IconCircleDashed } from '@tabler/icons-react/icons/IconCircleDashed';
 export { default as IconCircleX } from '@tabler/icons-react/icons/IconCircleX';
