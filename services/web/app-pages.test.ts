@@ -123,4 +123,14 @@ describe('the files of the application', () => {
       expect((await ask(path)).status).toBe(404);
     },
   );
+
+  it('are problems, which nobody keeps, once another build has taken their place', async () => {
+    await rm(join(folder, 'app'), { recursive: true });
+    const { status, headers } = await ask('/app/index-1a2b.js', { 'accept-encoding': 'br' });
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      404,
+      'application/problem+json',
+      'no-store',
+    ]);
+  });
 });

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Request, RequestHandler, Response } from 'express';
+import { NestorError } from '../core/index.js';
 import { extensions, type AppFile, type AppFiles } from './app-files.js';
 import { prefersHtml } from './browser.js';
 import { isPagePath } from './page-paths.js';
@@ -62,8 +63,12 @@ const sendFile = (file: AppFile, request: Request, response: Response): Promise<
       path,
       { dotfiles: 'allow', cacheControl: false, lastModified: !file.isHashed },
       (error: unknown) => {
-        if (error instanceof Error && !response.headersSent) reject(error);
-        else resolve();
+        if (error instanceof Error && !response.headersSent) {
+          // A build that was put in the place of the one that this process began with has other files.
+          response.removeHeader('Content-Encoding');
+          response.set('Cache-Control', 'no-store');
+          reject(new NestorError('request.not_found', `there is no file ${request.path} any more`, { cause: error }));
+        } else resolve();
       },
     );
   });
