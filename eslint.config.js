@@ -1,6 +1,9 @@
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
+/** What the dashboard's application, which runs in browsers, takes from the services. */
+const sharedWithBrowsers = ['core/runs/config', 'web/page-paths'];
+
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {
   core: [],
@@ -10,9 +13,11 @@ const mayImport = {
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'workers', 'telemetry'],
+  web: ['core'],
+  dashboard: ['core', 'web', 'telemetry'],
+  reducer: ['core', 'storage', 'transport', 'workers', 'telemetry', 'web'],
   combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
-  cli: ['core', 'storage', 'transport', 'workers', 'telemetry', 'reducer', 'combiner', 'learner'],
+  cli: ['core', 'storage', 'transport', 'workers', 'telemetry', 'reducer', 'combiner', 'dashboard', 'learner'],
 };
 
 export default tseslint.config(
@@ -23,6 +28,7 @@ export default tseslint.config(
       'services/transport/gen',
       'services/core/ring/gen',
       'services/core/ring/kernel',
+      'dashboard/src/api/openapi.ts',
       '**/*.mjs',
       '**/*.js',
       '.nestor',
@@ -35,10 +41,18 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'telemetry', 'workers', 'reducer', 'combiner', 'cli'].map((room) => ({
-          type: room,
-          pattern: `services/${room}`,
-        })),
+        ...[
+          'core',
+          'storage',
+          'transport',
+          'telemetry',
+          'workers',
+          'web',
+          'dashboard',
+          'reducer',
+          'combiner',
+          'cli',
+        ].map((room) => ({ type: room, pattern: `services/${room}` })),
         { type: 'learner', pattern: 'clients/learner' },
         { type: 'mnist', pattern: 'clients/mnist' },
         { type: 'test', pattern: 'test' },
@@ -74,7 +88,24 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['dashboard/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'dashboard/src/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `/services/(?!(${sharedWithBrowsers.join('|')})\\.js$)`,
+              message: `Browsers get no more of the services than ${sharedWithBrowsers.join(', ')}.`,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
 );

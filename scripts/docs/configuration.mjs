@@ -20,6 +20,7 @@ const commands = {
   reducer: 'reducer',
   combiner: 'combiner',
   client: 'client',
+  dashboard: 'dashboard',
   sandbox: 'sandbox',
   remote: 'run, model, …',
 };

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { NestorError } from '../../core/index.js';
+import { appNotFound, appPages, problemHandler, protection } from '../../web/index.js';
 import { refuseForeignOrigins } from './foreign-origin.js';
 import { mount } from './mount.js';
 import { describeApi } from './openapi.js';
@@ -16,8 +17,6 @@ import { serviceOperations } from './operations/service.js';
 import { startOperations } from './operations/start.js';
 import { contextOf, type HttpAppOptions } from './options.js';
 import { showPage } from './page/show-page.js';
-import { problemHandler } from './problem.js';
-import { protection } from './protection.js';
 
 /** The reducer's HTTP interface: its API, and its page, over one federation. */
 export const createHttpApp = (options: HttpAppOptions): RequestListener => createExpressApp(options);
@@ -29,6 +28,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('query parser', 'simple').set('json spaces', 2).set('nestor public url', options.publicUrl);
   app.use(protection(), refuseForeignOrigins);
+  if (context.app !== undefined) app.use(appPages(context.app));
 
   const operations: Operation[] = [
     ...startOperations(context),
@@ -45,6 +45,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   operations.push(...pageOperations(context, () => (description ??= describeApi(operations, context.version))));
 
   mount(app, operations);
+  if (context.app !== undefined) app.use(appNotFound(context.app));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { NestorError } from '../../core/index.js';
-import { baseUrlOf } from './base-url.js';
+import { baseUrlOf } from '../../web/index.js';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,7 +1,7 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type { ErrorCode } from '../../core/index.js';
 import type { AnswerDoc, Operation } from './operations/operation.js';
-import { problemsByStatus } from './problem.js';
+import { problemsByStatus } from './problems-by-status.js';
 import { problemSchema } from './schemas/service.js';
 
 const always: readonly ErrorCode[] = ['request.invalid', 'internal'];

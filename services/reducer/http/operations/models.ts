@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isModelId, NestorError, type ModelRecord } from '../../../core/index.js';
-import { baseUrlOf } from '../base-url.js';
-import { prefersHtml } from '../browser.js';
+import { baseUrlOf, prefersHtml } from '../../../web/index.js';
 import { ancestorsOf, descendantsOf } from '../lineage.js';
 import type { HttpContext } from '../options.js';
 import { modelSchema } from '../schemas/records.js';
@@ -85,7 +84,7 @@ export const modelOperations = (context: HttpContext): readonly Operation[] => {
         const upload = await receiveUpload(federation, request, context.maxModelBytes);
         const model = await federation.importModel(upload.path, query.name ?? upload.name);
         if (prefersHtml(request)) {
-          response.redirect(303, '/');
+          response.redirect(303, context.basicPath);
           return;
         }
         response

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NestorError, type ClientOutcome, type RoundRecord, type RunId, type RunRecord } from '../../../core/index.js';
-import { prefersHtml } from '../browser.js';
+import { prefersHtml } from '../../../web/index.js';
 import type { HttpContext } from '../options.js';
 import { metricSchema, roundSchema, runSchema } from '../schemas/records.js';
 import { json, operation, type Operation } from './operation.js';
@@ -25,7 +25,8 @@ const withProblems = (round: RoundRecord): RoundRecord => ({
 });
 
 /** Runs, their rounds and metrics. */
-export const runOperations = ({ federation }: HttpContext): readonly Operation[] => {
+export const runOperations = (context: HttpContext): readonly Operation[] => {
+  const { federation } = context;
   const { runs, rounds, metrics } = federation.records;
   const runOf = async (text: string): Promise<RunRecord> => {
     const run = await runs.get(text as RunId);
@@ -83,7 +84,7 @@ export const runOperations = ({ federation }: HttpContext): readonly Operation[]
       async handle({ params: { id }, request, response }) {
         const run = await runOf(id);
         const stopped = await federation.stopRun(run._id);
-        if (prefersHtml(request)) response.redirect(303, '/');
+        if (prefersHtml(request)) response.redirect(303, context.basicPath);
         else response.json(stopped);
       },
     }),

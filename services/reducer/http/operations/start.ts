@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { earlyStopSchema, runConfigSchema, type ErrorCode, type RunRecord } from '../../../core/index.js';
-import { baseUrlOf } from '../base-url.js';
-import { isBrowser, prefersHtml } from '../browser.js';
+import { baseUrlOf, isBrowser, prefersHtml } from '../../../web/index.js';
 import type { HttpContext } from '../options.js';
 import { showPage } from '../page/show-page.js';
 import { readRunParameters } from '../run-parameters.js';
@@ -35,7 +34,7 @@ export const startOperations = (context: HttpContext): readonly Operation[] => {
     const config = readRunParameters([request.query, request.body]);
     const run = await context.federation.startRun(config);
     if (prefersHtml(request)) {
-      response.redirect(303, '/');
+      response.redirect(303, context.basicPath);
       return;
     }
     const url = runUrl(request, run);
