@@ -6,12 +6,14 @@ const mayImport = {
   core: [],
   storage: ['core'],
   transport: ['core'],
+  http: ['core'],
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'workers'],
+  reducer: ['core', 'storage', 'transport', 'http', 'workers'],
   combiner: ['core', 'storage', 'transport', 'workers'],
-  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'learner'],
+  controller: ['core', 'storage', 'transport', 'http'],
+  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'controller', 'learner'],
 };
 
 export default tseslint.config(
@@ -34,10 +36,12 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'cli'].map((room) => ({
-          type: room,
-          pattern: `services/${room}`,
-        })),
+        ...['core', 'storage', 'transport', 'http', 'workers', 'reducer', 'combiner', 'controller', 'cli'].map(
+          (room) => ({
+            type: room,
+            pattern: `services/${room}`,
+          }),
+        ),
         { type: 'learner', pattern: 'clients/learner' },
         { type: 'mnist', pattern: 'clients/mnist' },
         { type: 'test', pattern: 'test' },

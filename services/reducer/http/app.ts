@@ -1,12 +1,17 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { NestorError } from '../../core/index.js';
-import { refuseForeignOrigins } from './foreign-origin.js';
-import { mount } from './mount.js';
-import { describeApi } from './openapi.js';
+import {
+  describeApi,
+  mount,
+  type Operation,
+  prefersHtml,
+  problemHandler,
+  protection,
+  refuseForeignOrigins,
+} from '../../http/index.js';
 import { eventOperations } from './operations/events.js';
 import { modelOperations } from './operations/models.js';
-import type { Operation } from './operations/operation.js';
 import { pageOperations } from './operations/pages.js';
 import { peerOperations } from './operations/peers.js';
 import { runOperations } from './operations/runs.js';
@@ -14,8 +19,6 @@ import { serviceOperations } from './operations/service.js';
 import { startOperations } from './operations/start.js';
 import { contextOf, type HttpAppOptions } from './options.js';
 import { showPage } from './page/show-page.js';
-import { problemHandler } from './problem.js';
-import { protection } from './protection.js';
 
 /** The reducer's HTTP interface: its API, and its page, over one federation. */
 export const createHttpApp = (options: HttpAppOptions): RequestListener => createExpressApp(options);
@@ -37,12 +40,24 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
     ...serviceOperations(context),
   ];
   let description: object | undefined;
-  operations.push(...pageOperations(context, () => (description ??= describeApi(operations, context.version))));
+  operations.push(...pageOperations(context, () => (description ??= describeApi(operations, about(context.version)))));
 
   mount(app, operations);
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });
-  app.use(problemHandler(context.logger, (_request, response, error) => showPage(context, response, error)));
+  app.use(
+    problemHandler(context.logger, async (request, response, error) => {
+      if (!prefersHtml(request)) return false;
+      await showPage(context, response, error);
+      return true;
+    }),
+  );
   return app;
 };
+
+const about = (version: string) => ({
+  title: 'Nestor reducer',
+  version,
+  description: 'Starts and watches runs of federated training. Every failure is an `application/problem+json`.',
+});

@@ -3,8 +3,7 @@ import { NestorError } from '../../../core/index.js';
 import { streamEvents } from '../events/stream.js';
 import type { HttpContext } from '../options.js';
 import { eventSchema } from '../schemas/records.js';
-import { operation, type Operation } from './operation.js';
-import { pageOf } from './paging.js';
+import { type Operation, operation, pageOf } from '../../../http/index.js';
 
 const idLength = 16;
 /** A stream after an id that is not there yet begins with what happens from now on. */

@@ -1,8 +1,7 @@
 import type { PeerKind } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
 import { peerSchema } from '../schemas/records.js';
-import { json, operation, type Operation } from './operation.js';
-import { pageOf, pageQuery, readPage } from './paging.js';
+import { json, operation, type Operation, pageOf, pageQuery, readPage } from '../../../http/index.js';
 
 const plurals = { client: 'clients', combiner: 'combiners' } as const satisfies Record<PeerKind, string>;
 

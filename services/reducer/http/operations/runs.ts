@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { NestorError, type RunId, type RunRecord } from '../../../core/index.js';
-import { prefersHtml } from '../browser.js';
+import { json, operation, type Operation, pageOf, pageQuery, prefersHtml, readPage } from '../../../http/index.js';
 import type { HttpContext } from '../options.js';
 import { metricSchema, roundSchema, runSchema } from '../schemas/records.js';
-import { json, operation, type Operation } from './operation.js';
-import { pageOf, pageQuery, readPage } from './paging.js';
 
 const params = z.strictObject({ id: z.string().min(1).max(128).describe('Id of the run.') });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isPeerName, NestorError, type PeerName } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
 import { assignmentSchema, statusSchema } from '../schemas/service.js';
-import { json, operation, type Operation } from './operation.js';
+import { json, type Operation, operation } from '../../../http/index.js';
 
 const assignQuery = z.strictObject({
   name: z.string().describe('Name of the client.'),

@@ -1,16 +1,19 @@
 import express, { type Express, type RequestHandler } from 'express';
-import { NestorError } from '../../core/index.js';
-import type { Operation } from './operations/operation.js';
+import { NestorError } from '../core/index.js';
+import type { Operation } from './operation.js';
 
-const maxBodyBytes = 64 * 1024;
+const defaultBodyBytes = 64 * 1024;
 
 /** Puts the operations at their addresses; other methods there answer 405. */
 export const mount = (app: Express, operations: readonly Operation[]): void => {
   const methods = new Map<string, Operation['method'][]>();
   for (const operation of operations) {
-    const path = expressPath(operation.path);
-    methods.set(path, [...(methods.get(path) ?? []), operation.method]);
-    app[operation.method](path, ...bodyReaders(operation), (request, response) => operation.handle(request, response));
+    const readers = bodyReaders(operation);
+    for (const address of [operation.path, ...(operation.aliases ?? [])]) {
+      const path = expressPath(address);
+      methods.set(path, [...(methods.get(path) ?? []), operation.method]);
+      app[operation.method](path, ...readers, (request, response) => operation.handle(request, response));
+    }
   }
   for (const [path, allowed] of methods) app.route(path).all(otherMethods(allowed));
 };
@@ -19,13 +22,9 @@ export const mount = (app: Express, operations: readonly Operation[]): void => {
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** Small bodies are read for the operation; it reads others (files) itself. */
-const bodyReaders = ({ body }: Operation): readonly RequestHandler[] => {
+const bodyReaders = ({ body, maxBodyBytes: limit = defaultBodyBytes }: Operation): readonly RequestHandler[] => {
   if (body?.['application/json'] === undefined) return [];
-  return [
-    express.json({ limit: maxBodyBytes }),
-    express.urlencoded({ extended: false, limit: maxBodyBytes }),
-    refuseOtherBodies,
-  ];
+  return [express.json({ limit }), express.urlencoded({ extended: false, limit }), refuseOtherBodies];
 };
 
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {

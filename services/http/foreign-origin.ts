@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { NestorError } from '../../core/index.js';
+import { NestorError } from '../core/index.js';
 import { baseUrlOf } from './base-url.js';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
