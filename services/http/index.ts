@@ -10,3 +10,4 @@ export { problemHandler } from './problem.js';
 export { problemSchema } from './problem-schema.js';
 export { protection } from './protection.js';
 export { saveBytes, tooLarge } from './save-bytes.js';
+export { version } from './version.js';

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { PeerName } from '../core/index.js';
+import { version } from '../http/index.js';
 import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
@@ -12,7 +13,6 @@ import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
 import { ensureCertificate } from './tls/index.js';
-import { version } from './version.js';
 
 export interface ReducerOptions {
   readonly name: PeerName;

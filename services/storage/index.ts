@@ -11,3 +11,4 @@ export type {
   RunPatch,
   RunRecords,
 } from './records.js';
+export { isPassing, persistently } from './persistently.js';
