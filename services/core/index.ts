@@ -11,3 +11,4 @@ export * from './ring/index.js';
 export * from './strategies/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
+export * from './jobs/index.js';

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.js';
+import { jobErrors } from './job.js';
 import { modelErrors } from './model.js';
 import { runErrors } from './run.js';
 import { serviceErrors } from './service.js';
@@ -16,6 +17,7 @@ export const catalogue = {
   ...storageErrors,
   ...transportErrors,
   ...serviceErrors,
+  ...jobErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;
