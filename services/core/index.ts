@@ -12,3 +12,4 @@ export * from './strategies/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
 export * from './jobs/index.js';
+export * from './control-records.js';

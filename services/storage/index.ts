@@ -12,3 +12,13 @@ export type {
   RunRecords,
 } from './records.js';
 export { isPassing, persistently } from './persistently.js';
+export type {
+  ComputeRecords,
+  ControlRecords,
+  DatasetRecords,
+  DesignRecords,
+  JobRecords,
+  Patch,
+  RevisionRecords,
+  TaskRecords,
+} from './control/records.js';

@@ -1,5 +1,6 @@
 import { type ModelId, type ModelRecord, NestorError } from '../../core/index.js';
 import { abortable } from '../abortable.js';
+import { controlRecords } from '../control/open.js';
 import { pageOf, type Stamp, stamps } from '../documents.js';
 import type { EventRecords, MetricRecords, ModelRecords, PeerRecords, Records, RoundRecords } from '../records.js';
 import {
@@ -13,6 +14,7 @@ import {
   using,
   write,
 } from './collections.js';
+import { mongoControlTable } from './control-table.js';
 import { MongoConnection, type MongodbConfig } from './connection.js';
 import { mongoRuns } from './runs.js';
 
@@ -28,6 +30,7 @@ export const openMongodb = (config: MongodbConfig): Records => {
     peers: mongoPeers(store),
     events: mongoEvents(store),
     metrics: mongoMetrics(store),
+    control: controlRecords((name) => mongoControlTable(store, name)),
     ready: (signal) => abortable(makeIndexes(store), signal),
     close: () => connection.close(),
   };

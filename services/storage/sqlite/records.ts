@@ -1,6 +1,8 @@
 import { NestorError, type ModelRecord } from '../../core/index.js';
+import { controlRecords } from '../control/open.js';
 import { pageOf, stamps } from '../documents.js';
 import type { EventRecords, MetricRecords, ModelRecords, PeerRecords, Records, RoundRecords } from '../records.js';
+import { sqliteControlTable } from './control-table.js';
 import { SqliteFile } from './database.js';
 import { insertNew, replace, selectAll, selectOne, type SqliteStore } from './documents.js';
 import { sqliteRuns } from './runs.js';
@@ -23,6 +25,7 @@ export const openSqlite = ({ path }: SqliteConfig): Records => {
     peers: sqlitePeers(store),
     events: sqliteEvents(store),
     metrics: sqliteMetrics(store),
+    control: controlRecords((name) => sqliteControlTable(store, name)),
     async ready(signal) {
       signal?.throwIfAborted();
       await file.open();

@@ -1,3 +1,5 @@
+import { controlFields, controlIndexes, controlTableNames, controlUniques } from '../control/table.js';
+
 /**
  * One table for each kind of document: the document as JSON, and columns that SQLite computes from it, so that
  * nothing is stored twice. Columns are virtual: they cost no space, may be indexed, and new ones can be added later.
@@ -9,8 +11,22 @@ const table = (name: string, columns: Readonly<Record<string, 'TEXT' | 'INTEGER'
   return `CREATE TABLE IF NOT EXISTS ${name} (_id TEXT PRIMARY KEY, doc TEXT NOT NULL${computed.join('')});`;
 };
 
-const index = (name: string, columns: string): string =>
-  `CREATE INDEX IF NOT EXISTS ${name}_by_${columns.replaceAll(/\W+/g, '_')} ON ${name} (${columns});`;
+const index = (name: string, columns: string, kind: 'INDEX' | 'UNIQUE INDEX' = 'INDEX'): string =>
+  `CREATE ${kind} IF NOT EXISTS ${name}_by_${columns.replaceAll(/\W+/g, '_')} ON ${name} (${columns});`;
+
+const numbers: ReadonlySet<string> = new Set(['version', 'revision', 'isPublic']);
+
+/** Tables of the control plane. */
+const controlSchema = controlTableNames.flatMap((name) => [
+  table(
+    name,
+    Object.fromEntries(
+      [...controlFields[name], 'version'].map((field) => [field, numbers.has(field) ? 'INTEGER' : 'TEXT'] as const),
+    ),
+  ),
+  ...controlIndexes[name].map((columns) => index(name, columns.join(', '))),
+  ...(controlUniques[name] === undefined ? [] : [index(name, controlUniques[name].join(', '), 'UNIQUE INDEX')]),
+]);
 
 /** Makes what is not there yet. */
 export const schema: string = [
@@ -29,4 +45,5 @@ export const schema: string = [
   table('events', {}),
   table('metrics', { runId: 'TEXT', round: 'INTEGER', phase: 'TEXT', source: 'TEXT', name: 'TEXT' }),
   index('metrics', 'runId, round, phase, source, name'),
+  ...controlSchema,
 ].join('\n');
