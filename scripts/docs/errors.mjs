@@ -18,6 +18,7 @@ const areas = {
   learner: 'Learners',
   request: 'Requests',
   service: 'Services',
+  design: 'Designs and jobs',
 };
 
 const areaOf = (code) => areas[code.split('.')[0]] ?? 'Others';

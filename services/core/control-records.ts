@@ -1,5 +1,6 @@
 import type { Document } from './records.js';
-import type { JobOutcome, JobState, TaskState, TaskType } from './jobs/index.js';
+import type { JobOutcome, JobState, TaskState } from './jobs/index.js';
+import type { TaskType } from './topology/index.js';
 
 /** A document that is changed by compare-and-set: each change names the version that it was made from. */
 export interface VersionedDocument extends Document {

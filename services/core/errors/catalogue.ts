@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.js';
+import { designErrors } from './design.js';
 import { jobErrors } from './job.js';
 import { modelErrors } from './model.js';
 import { runErrors } from './run.js';
@@ -17,6 +18,7 @@ export const catalogue = {
   ...storageErrors,
   ...transportErrors,
   ...serviceErrors,
+  ...designErrors,
   ...jobErrors,
 } as const;
 

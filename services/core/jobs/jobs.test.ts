@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isNestorError } from '../errors/index.js';
+import type { TaskType } from '../topology/index.js';
 import {
   assertAtRest,
   effectOfReport,
@@ -11,7 +12,6 @@ import {
   type JobState,
   type TaskCount,
   type TaskState,
-  type TaskType,
 } from './index.js';
 
 const maxRunTimeMs = 1_000;

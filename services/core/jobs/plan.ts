@@ -1,4 +1,5 @@
-import type { JobOutcome, JobState, TaskState, TaskType } from './states.js';
+import type { TaskType } from '../topology/index.js';
+import type { JobOutcome, JobState, TaskState } from './states.js';
 
 /** What is known of a job when its next step is chosen. Times are in milliseconds since the epoch. */
 export interface JobFacts {

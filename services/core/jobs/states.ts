@@ -18,9 +18,6 @@ export type JobOutcome = Extract<JobState, 'completed' | 'failed' | 'terminated'
 
 export type TaskState = Extract<JobState, 'ready' | 'running' | JobOutcome>;
 
-/** Who runs a task: the system on a compute, or a participant somewhere. */
-export type TaskType = 'system' | 'user';
-
 /** States of tasks that have not ended. */
 export const openTaskStates = ['ready', 'running'] as const satisfies readonly TaskState[];
 

@@ -40,12 +40,12 @@ export const makeIndexes = async ({ connection }: MongoStore): Promise<void> => 
     const unique = controlUniques[name];
     for (const fields of [...controlIndexes[name], ...(unique === undefined ? [] : [unique])])
       await connection.use((database) =>
-        database.collection(name).createIndex(ascending(fields), fields === unique ? { unique: true } : {}),
+        database.collection(name).createIndexes([{ key: ascending(fields), unique: fields === unique }]),
       );
   }
 };
 
-const ascending = (fields: readonly string[]): IndexSpecification =>
+const ascending = (fields: readonly string[]): Record<string, 1> =>
   Object.fromEntries(fields.map((field) => [field, 1 as const]));
 
 /** Calls a collection. */
