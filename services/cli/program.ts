@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
+import { designCommand } from './commands/design.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { controllerCommand } from './commands/controller.js';
 import { modelCommand } from './commands/model.js';
@@ -12,22 +13,21 @@ import type { Surroundings } from './surroundings.js';
 
 /** The program `nestor` with all its commands. */
 export const nestorProgram = (surroundings: Surroundings): Command => {
-  return forSurroundings(
-    new Command('nestor')
-      .description('Trains one model over data that stays where it is.')
-      .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
-      .addCommand(sandboxCommand(surroundings))
-      .addCommand(reducerCommand(surroundings))
-      .addCommand(combinerCommand(surroundings))
-      .addCommand(clientCommand(surroundings))
-      .addCommand(controllerCommand(surroundings))
-      .addCommand(runCommand(surroundings))
-      .addCommand(modelCommand(surroundings))
-      .addCommand(clientsCommand(surroundings))
-      .addCommand(combinersCommand(surroundings))
-      .addCommand(statusCommand(surroundings)),
-    surroundings,
-  );
+  const program = new Command('nestor')
+    .description('Trains one model over data that stays where it is.')
+    .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
+    .addCommand(sandboxCommand(surroundings))
+    .addCommand(reducerCommand(surroundings))
+    .addCommand(combinerCommand(surroundings))
+    .addCommand(clientCommand(surroundings))
+    .addCommand(controllerCommand(surroundings))
+    .addCommand(runCommand(surroundings))
+    .addCommand(modelCommand(surroundings))
+    .addCommand(designCommand(surroundings))
+    .addCommand(clientsCommand(surroundings))
+    .addCommand(combinersCommand(surroundings))
+    .addCommand(statusCommand(surroundings));
+  return forSurroundings(program, surroundings);
 };
 
 /** Lets a program and its commands write where they are told, and throw in place of ending the process. */
