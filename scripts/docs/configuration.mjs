@@ -10,6 +10,8 @@ const groups = {
   controller: 'Controller',
   storage: 'Storage',
   dashboard: 'Dashboard',
+  traces: 'Traces',
+  mlflow: 'MLflow',
   logging: 'Logging',
   installation: 'Installation',
   compose: 'Compose files',

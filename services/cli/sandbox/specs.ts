@@ -48,6 +48,8 @@ export const clientSpecs = (shape: SandboxShape, reducerPort: number): readonly 
   numbered('client', shape.clients, (name, index) => ({
     ...common(shape),
     FEDN_CLIENT_NAME: name,
+    // They share this machine: one port is not enough for all of them.
+    NESTOR_METRICS_PORT: '',
     FEDN_REDUCER_HOST: loopback,
     FEDN_REDUCER_PORT: String(reducerPort),
     NESTOR_PREFERRED_COMBINER: '',

@@ -23,6 +23,8 @@ export type VariableGroup =
   | 'controller'
   | 'storage'
   | 'dashboard'
+  | 'traces'
+  | 'mlflow'
   | 'logging'
   | 'installation'
   | 'compose';

@@ -1,5 +1,6 @@
 import { composeVariables } from './compose-variables.js';
 import { controllerVariables } from './controller-variables.js';
+import { observationVariables } from './observation-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
 
 const day = 86_400_000;
@@ -36,7 +37,7 @@ export const variables = {
   }),
   NESTOR_BIND_HOST: host({
     group: 'federation',
-    description: 'Address that a reducer or combiner listens on; 127.0.0.1 keeps other machines out.',
+    description: 'Address that a service listens on; 127.0.0.1 keeps other machines out.',
     defaultText: '0.0.0.0; 127.0.0.1 in a sandbox',
   }),
   NESTOR_MAX_MODEL_BYTES: number(
@@ -236,6 +237,8 @@ export const variables = {
     example: '5111',
     defaultText: '5111',
   }),
+
+  ...observationVariables,
 
   NESTOR_LOG_LEVEL: choice(
     {

@@ -12,9 +12,11 @@ import {
 } from '../../http/index.js';
 import { eventOperations } from './operations/events.js';
 import { modelOperations } from './operations/models.js';
+import { modelViewOperations } from './operations/model-views.js';
 import { pageOperations } from './operations/pages.js';
 import { peerOperations } from './operations/peers.js';
 import { runOperations } from './operations/runs.js';
+import { runViewOperations } from './operations/run-views.js';
 import { serviceOperations } from './operations/service.js';
 import { startOperations } from './operations/start.js';
 import { contextOf, type HttpAppOptions } from './options.js';
@@ -34,6 +36,9 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   const operations: Operation[] = [
     ...startOperations(context),
     ...runOperations(context),
+    ...runViewOperations(context),
+    // Before those with an id in their place.
+    ...modelViewOperations(context),
     ...modelOperations(context),
     ...peerOperations(context),
     ...eventOperations(context),

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Federation } from '../federation.js';
 
@@ -15,10 +16,12 @@ export interface HttpAppOptions {
   readonly heartbeatMs?: number;
   /** Bytes that a reader of events may lag behind before it is dropped. @default 1 MiB */
   readonly maxLagBytes?: number;
+  /** Answers `/metrics`. @default there is nothing there */
+  readonly metrics?: RequestListener;
 }
 
 /** The options with their defaults: what every operation may use. */
-export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl'>>;
+export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl' | 'metrics'>> & Pick<HttpAppOptions, 'metrics'>;
 
 export const contextOf = (options: HttpAppOptions): HttpContext => ({
   federation: options.federation,
@@ -28,4 +31,5 @@ export const contextOf = (options: HttpAppOptions): HttpContext => ({
   maxModelBytes: options.maxModelBytes ?? 4 * 1024 ** 3,
   heartbeatMs: options.heartbeatMs ?? 15_000,
   maxLagBytes: options.maxLagBytes ?? 1024 ** 2,
+  ...(options.metrics && { metrics: options.metrics }),
 });
