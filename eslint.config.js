@@ -1,6 +1,9 @@
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
+/** What the dashboard's application, which runs in browsers, takes from the services. */
+const sharedWithBrowsers = ['core/runs/config', 'web/page-paths'];
+
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {
   core: [],
@@ -11,10 +14,15 @@ const mayImport = {
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry'],
+  web: ['core', 'http'],
+  dashboard: ['core', 'http', 'web', 'telemetry'],
+  reducer: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry', 'web'],
   combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
   controller: ['core', 'storage', 'transport', 'http', 'telemetry'],
-  cli: ['core', 'storage', 'transport', 'workers', 'telemetry', 'reducer', 'combiner', 'controller', 'learner'],
+  cli: [
+    ...['core', 'storage', 'transport', 'workers', 'telemetry', 'learner'],
+    ...['reducer', 'combiner', 'controller', 'dashboard'],
+  ],
 };
 
 export default tseslint.config(
@@ -25,6 +33,7 @@ export default tseslint.config(
       'services/transport/gen',
       'services/core/ring/gen',
       'services/core/ring/kernel',
+      'dashboard/src/api/openapi.ts',
       '**/*.mjs',
       '**/*.js',
       '.nestor',
@@ -44,6 +53,8 @@ export default tseslint.config(
           'http',
           'telemetry',
           'workers',
+          'web',
+          'dashboard',
           'reducer',
           'combiner',
           'controller',
@@ -84,7 +95,24 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['dashboard/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'dashboard/src/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `/services/(?!(${sharedWithBrowsers.join('|')})\\.js$)`,
+              message: `Browsers get no more of the services than ${sharedWithBrowsers.join(', ')}.`,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
 );

@@ -58,6 +58,18 @@ build_image() { docker compose -f reducer.yaml build; }
 
 compose_tests() { vitest e2e vitest.e2e.config.ts; }
 
+install_browser() {
+  [ ! -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || return 0
+  apt-get -o DPkg::Lock::Timeout=300 update -qq
+  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends chromium
+}
+
+# Pages in a real browser, over the build that the unit tests have made.
+browser_tests() {
+  install_browser
+  vitest browser vitest.browser.config.ts
+}
+
 sources_check() { npm run check -- --outputFile "$CI_WORK/reports/check.json"; }
 
 vitest() { # vitest NAME CONFIG

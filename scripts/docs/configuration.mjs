@@ -22,6 +22,7 @@ const commands = {
   combiner: 'combiner',
   client: 'client',
   controller: 'controller',
+  dashboard: 'dashboard',
   sandbox: 'sandbox',
   remote: 'run, model, …',
 };

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { controllerCommand } from './commands/controller.js';
 import { modelCommand } from './commands/model.js';
@@ -20,6 +21,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(reducerCommand(surroundings))
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
+    .addCommand(dashboardCommand(surroundings))
     .addCommand(controllerCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))

@@ -6,6 +6,7 @@ import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfi
 import { version, type Telemetry } from '../telemetry/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
+import { openAppFiles } from '../web/index.js';
 import { EventLog } from './event-log.js';
 import { createHttpApp } from './http/index.js';
 import { countRuns } from './count-runs.js';
@@ -111,7 +112,8 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const runs = new RunManager(top, tools, logger, running);
   const federation = new LiveFederation({ ...parts, runs, traffic });
   const metrics = telemetry && { metrics: telemetry.metrics.page };
-  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, ...metrics });
+  const app = openAppFiles();
+  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, app, ...metrics });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);
 

@@ -9,7 +9,7 @@ import { openLogFile } from './log-file.js';
 /** One process of the sandbox: a command of `nestor`. */
 export interface ProcessSpec {
   readonly name: string;
-  readonly command: 'reducer' | 'combiner' | 'client';
+  readonly command: 'reducer' | 'combiner' | 'client' | 'dashboard';
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -121,8 +121,17 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
   };
 };
 
-const portVariable = ({ command }: ProcessSpec, port: number): Readonly<Record<string, string>> =>
-  command === 'reducer' ? { FEDN_REDUCER_PORT: String(port) } : { FEDN_COMBINER_PORT: String(port) };
+const portVariables = {
+  reducer: 'FEDN_REDUCER_PORT',
+  combiner: 'FEDN_COMBINER_PORT',
+  client: undefined,
+  dashboard: 'FEDN_DASHBOARD_PORT',
+} as const;
+
+const portVariable = ({ command }: ProcessSpec, port: number): Readonly<Record<string, string>> => {
+  const name = portVariables[command];
+  return name === undefined ? {} : { [name]: String(port) };
+};
 
 const endOf = (
   child: ChildProcess,

@@ -33,6 +33,19 @@ export const reducerSpec = (shape: SandboxShape): ProcessSpec => ({
   },
 });
 
+export const dashboardSpec = (shape: SandboxShape, port: number, reducerPort: number): ProcessSpec => ({
+  name: 'dashboard',
+  command: 'dashboard',
+  env: {
+    ...common(shape),
+    FEDN_DASHBOARD_HOST: 'localhost',
+    FEDN_DASHBOARD_PORT: String(port),
+    NESTOR_BIND_HOST: shape.values.NESTOR_BIND_HOST,
+    FEDN_REDUCER_HOST: loopback,
+    FEDN_REDUCER_PORT: String(reducerPort),
+  },
+});
+
 export const combinerSpecs = (shape: SandboxShape, reducerPort: number): readonly ProcessSpec[] =>
   numbered('combiner', shape.combiners, (name) => ({
     ...common(shape),

@@ -20,7 +20,11 @@ export const composeVariables = {
     defaultText: 'password',
     secret: true,
   }),
-  NESTOR_IMAGE: text({ ...host, description: 'Image of reducer, combiners and clients.', defaultText: 'nestor:local' }),
+  NESTOR_IMAGE: text({
+    ...host,
+    description: 'Image of reducer, combiners, clients and dashboard.',
+    defaultText: 'nestor:local',
+  }),
   NESTOR_MINIO_IMAGE: text({ ...host, description: 'Image of MinIO.', defaultText: 'minio/minio:latest' }),
   NESTOR_MONGO_IMAGE: text({ ...host, description: 'Image of MongoDB.', defaultText: 'mongo:7' }),
   NESTOR_MONGO_EXPRESS_IMAGE: text({

@@ -99,7 +99,14 @@ export const serviceVariables = {
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
     ...{ ...dataDir, ...storage, ...logging },
   }),
+  dashboard: z.object({
+    FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
+    FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+    ...{ ...reducerAddress, ...logging },
+  }),
   sandbox: z.object({
+    FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.optional(),
     FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
     NESTOR_STORAGE: v.NESTOR_STORAGE.default('embedded'),

@@ -227,16 +227,19 @@ export const variables = {
 
   FEDN_DASHBOARD_HOST: host({
     group: 'dashboard',
-    description: 'Host of the dashboard.',
+    description: 'Host that people reach the dashboard at.',
     example: 'dashboard',
     defaultText: 'localhost',
   }),
-  FEDN_DASHBOARD_PORT: port({
-    group: 'dashboard',
-    description: 'Port of the dashboard.',
-    example: '5111',
-    defaultText: '5111',
-  }),
+  FEDN_DASHBOARD_PORT: port(
+    {
+      group: 'dashboard',
+      description: 'Port of the dashboard.',
+      example: '5111',
+      defaultText: '5111; in a sandbox another one if that is taken',
+    },
+    { free: true },
+  ),
 
   ...observationVariables,
 

@@ -10,6 +10,7 @@ import {
   protection,
   refuseForeignOrigins,
 } from '../../http/index.js';
+import { appNotFound, appPages } from '../../web/index.js';
 import { eventOperations } from './operations/events.js';
 import { modelOperations } from './operations/models.js';
 import { modelViewOperations } from './operations/model-views.js';
@@ -32,6 +33,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('query parser', 'simple').set('json spaces', 2).set('nestor public url', options.publicUrl);
   app.use(protection(), refuseForeignOrigins);
+  if (context.app !== undefined) app.use(appPages(context.app));
 
   const operations: Operation[] = [
     ...startOperations(context),
@@ -48,6 +50,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   operations.push(...pageOperations(context, () => (description ??= describeApi(operations, about(context.version)))));
 
   mount(app, operations);
+  if (context.app !== undefined) app.use(appNotFound(context.app));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });

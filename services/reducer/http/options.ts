@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import type { AppFiles } from '../../web/index.js';
 import type { Federation } from '../federation.js';
 
 export interface HttpAppOptions {
@@ -7,6 +8,8 @@ export interface HttpAppOptions {
   readonly logger: Logger;
   /** Address that links are made of, without a slash at its end. @default the address that the caller used */
   readonly publicUrl?: string;
+  /** The dashboard's application. @default none: the basic page takes its place */
+  readonly app?: AppFiles | undefined;
   /** Name of the federation. */
   readonly name: string;
   readonly version: string;
@@ -21,10 +24,17 @@ export interface HttpAppOptions {
 }
 
 /** The options with their defaults: what every operation may use. */
-export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl' | 'metrics'>> & Pick<HttpAppOptions, 'metrics'>;
+export type HttpContext = Required<Omit<HttpAppOptions, 'publicUrl' | 'app' | 'metrics'>> &
+  Pick<HttpAppOptions, 'metrics'> & {
+    readonly app: AppFiles | undefined;
+    /** Where the basic page is, which needs no script: forms lead back to it. */
+    readonly basicPath: '/' | '/basic';
+  };
 
 export const contextOf = (options: HttpAppOptions): HttpContext => ({
   federation: options.federation,
+  app: options.app,
+  basicPath: options.app === undefined ? '/' : '/basic',
   logger: options.logger,
   name: options.name,
   version: options.version,

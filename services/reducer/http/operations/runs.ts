@@ -32,7 +32,8 @@ const withProblems = (round: RoundRecord): RoundRecord => ({
 });
 
 /** Runs, their rounds and metrics. */
-export const runOperations = ({ federation }: HttpContext): readonly Operation[] => {
+export const runOperations = (context: HttpContext): readonly Operation[] => {
+  const { federation } = context;
   const { runs, rounds, metrics } = federation.records;
   const runOf = async (text: string): Promise<RunRecord> => {
     const run = await runs.get(text as RunId);
@@ -90,7 +91,7 @@ export const runOperations = ({ federation }: HttpContext): readonly Operation[]
       async handle({ params: { id }, request, response }) {
         const run = await runOf(id);
         const stopped = await federation.stopRun(run._id);
-        if (prefersHtml(request)) response.redirect(303, '/');
+        if (prefersHtml(request)) response.redirect(303, context.basicPath);
         else response.json(stopped);
       },
     }),
