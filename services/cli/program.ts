@@ -4,6 +4,7 @@ import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
+import { controllerCommand } from './commands/controller.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
 import { runCommand } from './commands/run.js';
@@ -21,12 +22,18 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
     .addCommand(dashboardCommand(surroundings))
+    .addCommand(controllerCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
     .addCommand(designCommand(surroundings))
     .addCommand(clientsCommand(surroundings))
     .addCommand(combinersCommand(surroundings))
     .addCommand(statusCommand(surroundings));
+  return forSurroundings(program, surroundings);
+};
+
+/** Lets a program and its commands write where they are told, and throw in place of ending the process. */
+export const forSurroundings = (program: Command, surroundings: Surroundings): Command => {
   for (const command of [program, ...descendants(program)]) {
     command
       .exitOverride()
@@ -35,7 +42,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
         writeOut: (text) => surroundings.stdout.write(text),
         writeErr: (text) => surroundings.stderr.write(text),
         outputError: (text, write) => {
-          write(`nestor: ${text.replace(/^error: /, '')}`);
+          write(`${program.name()}: ${text.replace(/^error: /, '')}`);
         },
       });
   }

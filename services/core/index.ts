@@ -13,4 +13,6 @@ export * from './strategies/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
 export * from './topology/index.js';
+export * from './jobs/index.js';
+export * from './control-records.js';
 export * from './observation/index.js';

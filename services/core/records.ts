@@ -7,7 +7,7 @@ import type { RunConfig } from './runs/config.js';
 export const schemaVersion = 1;
 
 /** What every document has. `createdAt` is ISO 8601 in UTC. */
-interface Document {
+export interface Document {
   readonly _id: string;
   readonly createdAt: string;
   readonly schemaVersion: number;

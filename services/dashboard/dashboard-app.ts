@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { NestorError } from '../core/index.js';
-import { appNotFound, appPages, problemHandler, protection, type AppFiles } from '../web/index.js';
+import { problemHandler, protection } from '../http/index.js';
+import { appNotFound, appPages, type AppFiles } from '../web/index.js';
 import { proxyTo, type ReducerAddress } from './proxy.js';
 
 export interface DashboardAppOptions {

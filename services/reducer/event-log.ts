@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import { schemaVersion, type EventRecord } from '../core/index.js';
-import type { Records } from '../storage/index.js';
+import { type Records, persistently } from '../storage/index.js';
 import type { FederationEvent } from './federation.js';
-import { persistently } from './persistently.js';
 
 export type NewEvent = Omit<EventRecord, '_id' | 'createdAt' | 'schemaVersion'>;
 

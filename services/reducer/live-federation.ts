@@ -9,12 +9,11 @@ import {
   type RunId,
   type RunRecord,
 } from '../core/index.js';
-import type { ObjectStore, Records } from '../storage/index.js';
+import { type ObjectStore, type Records, persistently } from '../storage/index.js';
 import type { EventLog } from './event-log.js';
 import type { Activity, Assignment, Federation, FederationEvent, FederationStatus } from './federation.js';
 import type { ModelLibrary } from './model-library.js';
 import type { PeerRegistry } from './peer-registry.js';
-import { persistently } from './persistently.js';
 import type { RunManager } from './run-manager.js';
 import { objectsProbe, recordsProbe, type StoreHealth, type StoreProbe } from './store-probe.js';
 import type { Traffic } from './traffic.js';

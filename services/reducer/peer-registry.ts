@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import { chooseCombiner, NestorError, type PeerKind, type PeerName, type PeerRecord } from '../core/index.js';
-import type { Records } from '../storage/index.js';
+import { type Records, persistently } from '../storage/index.js';
 import type { End } from '../transport/index.js';
 import type { ChildrenDesk } from '../workers/index.js';
 import type { EventLog } from './event-log.js';
 import type { Assignment, ConnectedCombiner } from './federation.js';
-import { persistently } from './persistently.js';
 
 /** How long a client that was sent to a combiner counts there before it has arrived. */
 const arrivalMs = 30_000;

@@ -14,12 +14,11 @@ import {
   type RoundRecord,
   type RunRecord,
 } from '../core/index.js';
-import type { ObjectStore, Records, RunPatch } from '../storage/index.js';
+import { type ObjectStore, type Records, type RunPatch, persistently } from '../storage/index.js';
 import type { Spool } from '../transport/index.js';
 import type { Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
 import type { EventLog, NewEvent } from './event-log.js';
 import type { ModelLibrary } from './model-library.js';
-import { persistently } from './persistently.js';
 import { keepMetrics, keepSummary } from './round-metrics.js';
 import type { Traffic } from './traffic.js';
 

@@ -10,8 +10,8 @@ import {
   type RunId,
   type RunRecord,
 } from '../core/index.js';
+import { isPassing } from '../storage/index.js';
 import { trainRun, type Progress, type TopAggregator } from '../workers/index.js';
-import { isPassing } from './persistently.js';
 import { StoredRunBook, type BookTools } from './run-book.js';
 
 interface ActiveRun {

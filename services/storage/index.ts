@@ -14,3 +14,14 @@ export type {
   RunRecords,
   SummaryRecords,
 } from './records.js';
+export { isPassing, persistently } from './persistently.js';
+export type {
+  ComputeRecords,
+  ControlRecords,
+  DatasetRecords,
+  DesignRecords,
+  JobRecords,
+  Patch,
+  RevisionRecords,
+  TaskRecords,
+} from './control/records.js';

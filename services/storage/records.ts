@@ -13,6 +13,7 @@ import type {
   RunId,
   RunRecord,
 } from '../core/index.js';
+import type { ControlRecords } from './control/records.js';
 
 export interface Page {
   /** @default 100 */
@@ -178,6 +179,8 @@ export interface Records {
   readonly metrics: MetricRecords;
   readonly distributions: DistributionRecords;
   readonly summaries: SummaryRecords;
+  /** Designs, jobs and what they need; a federation without a controller has none. */
+  readonly control: ControlRecords;
   /** Tries once whether the store can be used; makes tables and indexes if they are not there. */
   ready(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -10,3 +10,16 @@ export type { Location } from './blobs/remote.js';
 export { checksumOfFile } from './checksum.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';
+/** The notifier's protocol. */
+export {
+  DeployEventRouteDefinition,
+  DeployEventType,
+  JobEventRouteDefinition,
+  JobEventType,
+  type DeployEvent,
+  type DeployEventRouteServiceImplementation,
+  type DeployInfo,
+  type JobEvent,
+  type JobEventRouteServiceImplementation,
+  type JobTaskInfo,
+} from './gen/flame/notification.js';

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import type { Request, RequestHandler, Response } from 'express';
 import { NestorError } from '../core/index.js';
+import { prefersHtml } from '../http/index.js';
 import { extensions, type AppFile, type AppFiles } from './app-files.js';
-import { prefersHtml } from './browser.js';
 import { isPagePath } from './page-paths.js';
 
 /** A year: such files never change. */

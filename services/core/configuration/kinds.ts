@@ -20,6 +20,7 @@ export type VariableGroup =
   | 'reducer'
   | 'combiner'
   | 'client'
+  | 'controller'
   | 'storage'
   | 'dashboard'
   | 'traces'

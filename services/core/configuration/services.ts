@@ -89,6 +89,16 @@ export const serviceVariables = {
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
     ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
   }),
+  controller: z.object({
+    ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
+    NESTOR_NOTIFIER_PORT: v.NESTOR_NOTIFIER_PORT.default(10_101),
+    NESTOR_BROKERS: v.NESTOR_BROKERS.optional(),
+    NESTOR_STOP_GRACE_MS: v.NESTOR_STOP_GRACE_MS.default(30_000),
+    NESTOR_MAX_CODE_BYTES: v.NESTOR_MAX_CODE_BYTES.default(32 * 1024 ** 2),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+    ...{ ...dataDir, ...storage, ...logging },
+  }),
   dashboard: z.object({
     FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
     FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
@@ -109,5 +119,6 @@ export const serviceVariables = {
 export type ReducerConfiguration = Readonly<z.output<typeof serviceVariables.reducer>>;
 export type CombinerConfiguration = Readonly<z.output<typeof serviceVariables.combiner>>;
 export type ClientConfiguration = Readonly<z.output<typeof serviceVariables.client>>;
+export type ControllerConfiguration = Readonly<z.output<typeof serviceVariables.controller>>;
 export type SandboxConfiguration = Readonly<z.output<typeof serviceVariables.sandbox>>;
 export type RemoteConfiguration = Readonly<z.output<typeof serviceVariables.remote>>;

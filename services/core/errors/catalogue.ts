@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './entry.js';
 import { designErrors } from './design.js';
+import { jobErrors } from './job.js';
 import { mlflowErrors } from './mlflow.js';
 import { modelErrors } from './model.js';
 import { runErrors } from './run.js';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...transportErrors,
   ...serviceErrors,
   ...designErrors,
+  ...jobErrors,
   ...mlflowErrors,
 } as const;
 

@@ -71,6 +71,13 @@ export const storageErrors = {
     title: 'The record store failed.',
     remedy: 'Look at the cause in the log.',
   },
+  'records.duplicate': {
+    grpc: 'ALREADY_EXISTS',
+    http: 409,
+    exit: exitStatus.failure,
+    title: 'A record with the same key is there already.',
+    remedy: 'Use another name or address.',
+  },
   'records.schema_too_new': {
     grpc: 'FAILED_PRECONDITION',
     http: 500,

@@ -10,7 +10,8 @@ import { ensureCertificate } from '../tls/index.js';
 import { createExpressApp } from './app.js';
 import { createHttpApp } from './index.js';
 import { eventSchema, metricSchema, modelSchema, peerSchema, roundSchema, runSchema } from './schemas/records.js';
-import { problemSchema, startedSchema, statusSchema } from './schemas/service.js';
+import { problemSchema } from '../../http/index.js';
+import { startedSchema, statusSchema } from './schemas/service.js';
 import { serve, type Served } from './testing/serve.js';
 
 let served: Served;

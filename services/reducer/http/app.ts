@@ -1,14 +1,19 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { NestorError } from '../../core/index.js';
-import { appNotFound, appPages, problemHandler, protection } from '../../web/index.js';
-import { refuseForeignOrigins } from './foreign-origin.js';
-import { mount } from './mount.js';
-import { describeApi } from './openapi.js';
+import {
+  describeApi,
+  mount,
+  type Operation,
+  prefersHtml,
+  problemHandler,
+  protection,
+  refuseForeignOrigins,
+} from '../../http/index.js';
+import { appNotFound, appPages } from '../../web/index.js';
 import { eventOperations } from './operations/events.js';
 import { modelOperations } from './operations/models.js';
 import { modelViewOperations } from './operations/model-views.js';
-import type { Operation } from './operations/operation.js';
 import { pageOperations } from './operations/pages.js';
 import { peerOperations } from './operations/peers.js';
 import { runOperations } from './operations/runs.js';
@@ -42,13 +47,25 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
     ...serviceOperations(context),
   ];
   let description: object | undefined;
-  operations.push(...pageOperations(context, () => (description ??= describeApi(operations, context.version))));
+  operations.push(...pageOperations(context, () => (description ??= describeApi(operations, about(context.version)))));
 
   mount(app, operations);
   if (context.app !== undefined) app.use(appNotFound(context.app));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });
-  app.use(problemHandler(context.logger, (_request, response, error) => showPage(context, response, error)));
+  app.use(
+    problemHandler(context.logger, async (request, response, error) => {
+      if (!prefersHtml(request)) return false;
+      await showPage(context, response, error);
+      return true;
+    }),
+  );
   return app;
 };
+
+const about = (version: string) => ({
+  title: 'Nestor reducer',
+  version,
+  description: 'Starts and watches runs of federated training. Every failure is an `application/problem+json`.',
+});

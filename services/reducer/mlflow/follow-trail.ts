@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
 import pRetry from 'p-retry';
 import { asNestorError, type EventRecord, type NestorError } from '../../core/index.js';
-import type { Records } from '../../storage/index.js';
+import { isPassing, persistently, type Records } from '../../storage/index.js';
 import { Wake } from '../../workers/index.js';
 import type { EventLog } from '../event-log.js';
-import { isPassing, persistently } from '../persistently.js';
 import type { ExportPosition } from './position.js';
 import type { ExportStep, RunExport } from './run-export.js';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { schemaVersion } from '../../core/index.js';
 import type { Records } from '../index.js';
+import { controlRecordsContract } from './control-records.contract.js';
 import { aMetric, aModel, anEvent, aPeer, aRound, modelId, peerName, runId } from './fixtures.js';
 import { runRecordsContract } from './run-records.contract.js';
 import { summaryRecordsContract } from './summary-records.contract.js';
@@ -31,6 +32,7 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
     });
 
     runRecordsContract(() => made);
+    controlRecordsContract(() => made);
     summaryRecordsContract(() => records);
 
     test('being made ready again changes nothing', async () => {

@@ -1,16 +1,19 @@
 import type { AnyBulkWriteOperation, Collection, Filter, IndexSpecification, Sort } from 'mongodb';
 import type { ModelSummaryRecord, PeerRecord, RoundRecord } from '../../core/index.js';
 import { readable, type Stamp, type stamps } from '../documents.js';
+import { controlIndexes, type ControlTableName, controlTableNames, controlUniques } from '../control/table.js';
 import type { Page } from '../records.js';
 import type { MongoConnection } from './connection.js';
 import { isDuplicate } from './errors.js';
 
 export type CollectionName =
-  'runs' | 'rounds' | 'models' | 'peers' | 'events' | 'metrics' | 'distributions' | 'summaries';
+  'runs' | 'rounds' | 'models' | 'peers' | 'events' | 'metrics' | 'distributions' | 'summaries' | ControlTableName;
 
 /** A document as the driver sees it. */
 export interface Stored extends Stamp {
   readonly _id: string;
+  /** Of documents that are changed by compare-and-set. */
+  readonly version?: number;
   readonly [field: string]: unknown;
 }
 
@@ -21,7 +24,7 @@ export interface MongoStore {
 }
 
 /** Indexes beside those on `_id`, made by `ready`. */
-const indexes: Readonly<Record<CollectionName, readonly IndexSpecification[]>> = {
+const indexes: Readonly<Record<Exclude<CollectionName, ControlTableName>, readonly IndexSpecification[]>> = {
   runs: [{ createdAt: -1, _id: -1 }, { state: 1 }],
   rounds: [{ runId: 1, round: 1, attempt: 1 }],
   models: [{ createdAt: -1, _id: -1 }, { runId: 1, createdAt: -1, _id: -1 }, { parentId: 1 }, { objectKey: 1 }],
@@ -50,7 +53,17 @@ export const makeIndexes = async ({ connection }: MongoStore): Promise<void> => 
   for (const [name, specifications] of Object.entries(indexes))
     for (const specification of specifications)
       await connection.use((database) => database.collection(name).createIndex(specification));
+  for (const name of controlTableNames) {
+    const unique = controlUniques[name];
+    for (const fields of [...controlIndexes[name], ...(unique === undefined ? [] : [unique])])
+      await connection.use((database) =>
+        database.collection(name).createIndexes([{ key: ascending(fields), unique: fields === unique }]),
+      );
+  }
 };
+
+const ascending = (fields: readonly string[]): Record<string, 1> =>
+  Object.fromEntries(fields.map((field) => [field, 1 as const]));
 
 /** Calls a collection. */
 export const using = <T>(

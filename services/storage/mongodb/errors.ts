@@ -9,6 +9,8 @@ const meanings: Readonly<
     codes: [13, 18, 8000],
     names: ['MongoMissingCredentialsError'],
   },
+  // DuplicateKey
+  'records.duplicate': { codes: [11000], names: [] },
   // OutOfDiskSpace
   'records.full': { codes: [14031], names: [] },
   'records.unavailable': {
@@ -59,7 +61,7 @@ const codeOf = (error: Error): ErrorCode => {
   if (noSpace.test(error.message)) return 'records.full';
   const code = serverCode(error);
   if (code !== undefined && meanings['records.denied']?.codes.includes(code)) return 'records.denied';
-  for (const meaning of ['records.denied', 'records.full', 'records.unavailable'] as const)
+  for (const meaning of ['records.denied', 'records.duplicate', 'records.full', 'records.unavailable'] as const)
     if (
       meanings[meaning]?.names.includes(error.name) ||
       (code !== undefined && meanings[meaning]?.codes.includes(code))

@@ -1,5 +1,6 @@
 import { type ModelId, type ModelRecord, NestorError } from '../../core/index.js';
 import { abortable } from '../abortable.js';
+import { controlRecords } from '../control/open.js';
 import { pageOf, type Stamp, stamps } from '../documents.js';
 import type {
   EventFilter,
@@ -22,6 +23,7 @@ import {
   using,
   write,
 } from './collections.js';
+import { mongoControlTable } from './control-table.js';
 import { MongoConnection, type MongodbConfig } from './connection.js';
 import { mongoRuns } from './runs.js';
 import { mongoDistributions, mongoSummaries } from './summaries.js';
@@ -40,6 +42,7 @@ export const openMongodb = (config: MongodbConfig): Records => {
     metrics: mongoMetrics(store),
     distributions: mongoDistributions(store),
     summaries: mongoSummaries(store),
+    control: controlRecords((name) => mongoControlTable(store, name)),
     ready: (signal) => abortable(makeIndexes(store), signal),
     close: () => connection.close(),
   };

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type Libsql from 'libsql';
 import { NestorError } from '../../core/index.js';
 import { sqliteError } from './errors.js';
-import { addColumns, createIndexes, createTables, type TableName, tables } from './schema.js';
+import { addColumns, createIndexes, createTables, tables } from './schema.js';
 
 type Value = string | number | null;
 type Connection = InstanceType<typeof Libsql>;
@@ -113,10 +113,10 @@ export class SqliteFile {
 
 const makeSchema = (connection: Connection): void => {
   connection.exec(createTables);
-  for (const name of Object.keys(tables) as TableName[]) {
+  for (const table of tables) {
     // `table_info` does not tell of computed columns.
-    const rows = connection.prepare(`SELECT json_quote(name) AS doc FROM pragma_table_xinfo('${name}')`).all([]);
-    connection.exec(addColumns(name, rows.map(documentOf).map(String)));
+    const rows = connection.prepare(`SELECT json_quote(name) AS doc FROM pragma_table_xinfo('${table.name}')`).all([]);
+    connection.exec(addColumns(table, rows.map(documentOf).map(String)));
   }
   connection.exec(createIndexes);
 };

@@ -9,6 +9,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   SQLITE_PERM: 'records.denied',
   SQLITE_READONLY: 'records.denied',
   SQLITE_AUTH: 'records.denied',
+  SQLITE_CONSTRAINT: 'records.duplicate',
 };
 
 /** The driver throws failures to open with an empty code, and the number at the end of the message. */

@@ -1,6 +1,8 @@
 import { NestorError, type ModelRecord } from '../../core/index.js';
+import { controlRecords } from '../control/open.js';
 import { pageOf, stamps } from '../documents.js';
 import type { MetricRecords, ModelRecords, PeerRecords, Records, RoundRecords } from '../records.js';
+import { sqliteControlTable } from './control-table.js';
 import { SqliteFile } from './database.js';
 import { countAll, insertNew, replace, selectAll, selectOne, type SqliteStore } from './documents.js';
 import { sqliteEvents } from './events.js';
@@ -27,6 +29,7 @@ export const openSqlite = ({ path }: SqliteConfig): Records => {
     metrics: sqliteMetrics(store),
     distributions: sqliteDistributions(store),
     summaries: sqliteSummaries(store),
+    control: controlRecords((name) => sqliteControlTable(store, name)),
     async ready(signal) {
       signal?.throwIfAborted();
       await file.open();

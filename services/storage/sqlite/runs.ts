@@ -1,6 +1,7 @@
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { pageOf } from '../documents.js';
 import type { RunPatch, RunRecords } from '../records.js';
+import { changesOf } from './changes.js';
 import { countAll, insertNew, selectAll, selectOne, type SqliteStore } from './documents.js';
 
 const notEnded = `state IN ('pending', 'running')`;
@@ -61,18 +62,5 @@ export const sqliteRuns = (store: SqliteStore): RunRecords => {
       );
       return changed === 1;
     },
-  };
-};
-
-/** An expression over `doc` that sets the fields given and removes those that are null, and its parameters. */
-const changesOf = (fields: Readonly<Record<string, unknown>>) => {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const set = given.filter(([, value]) => value !== null);
-  const removed = given.filter(([, value]) => value === null);
-  const withSet = set.length === 0 ? 'doc' : `json_set(doc${set.map(([name]) => `, '$.${name}', json(?)`).join('')})`;
-  return {
-    assignments:
-      removed.length === 0 ? withSet : `json_remove(${withSet}${removed.map(([name]) => `, '$.${name}'`).join('')})`,
-    values: set.map(([, value]) => JSON.stringify(value)),
   };
 };

@@ -4,8 +4,7 @@ import type { EventFilter } from '../../../storage/index.js';
 import { streamEvents } from '../events/stream.js';
 import type { HttpContext } from '../options.js';
 import { eventSchema } from '../schemas/records.js';
-import { operation, type Operation } from './operation.js';
-import { addressOf, pageOf } from './paging.js';
+import { addressOf, type Operation, operation, pageOf } from '../../../http/index.js';
 
 const idLength = 16;
 /** A stream after an id that is not there yet begins with what happens from now on. */

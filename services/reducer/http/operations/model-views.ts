@@ -13,8 +13,7 @@ import { distributionsView } from '../views/distributions.js';
 import { lineageOf } from '../views/lineage-graph.js';
 import { ModelScanner } from '../views/model-scan.js';
 import { tablePage, wholeTable } from '../views/model-table.js';
-import { json, operation, sendCompact, type Operation } from './operation.js';
-import { addressOf, pageQuery } from './paging.js';
+import { addressOf, json, operation, type Operation, pageQuery, sendCompact } from '../../../http/index.js';
 
 const id = z.string().min(1).max(128).describe('Id of the model.');
 const runId = z.string().min(1).max(128).optional().describe('Only models of this run.');

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { isModelId, NestorError, type ModelRecord } from '../../../core/index.js';
-import { baseUrlOf, prefersHtml } from '../../../web/index.js';
+import {
+  baseUrlOf,
+  json,
+  operation,
+  type Operation,
+  pageOf,
+  pageQuery,
+  prefersHtml,
+  readPage,
+} from '../../../http/index.js';
 import { ancestorsOf, descendantsOf } from '../lineage.js';
 import type { HttpContext } from '../options.js';
 import { modelSchema } from '../schemas/records.js';
 import { sendModelFile } from '../model-file.js';
 import { receiveUpload } from '../upload/receive.js';
-import { json, operation, type Operation } from './operation.js';
-import { pageOf, pageQuery, readPage } from './paging.js';
 
 const params = z.strictObject({ id: z.string().min(1).max(128).describe('Id of the model.') });
 const bytes = z.string().meta({ format: 'binary' });

@@ -9,7 +9,7 @@ import { renderErrors } from '../page/errors-page.js';
 import { html } from '../page/html.js';
 import { layout } from '../page/layout.js';
 import { showPage } from '../page/show-page.js';
-import { operation, type Operation } from './operation.js';
+import { type Operation, operation } from '../../../http/index.js';
 
 const page = (description: string) => ({ 200: { description, content: { 'text/html': z.string() } } });
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

@@ -5,8 +5,7 @@ import { peerSchema } from '../schemas/records.js';
 import { clientHistorySchema, networkSchema } from '../schemas/peer-views.js';
 import { clientHistory } from '../views/client-history.js';
 import { networkOf } from '../views/network.js';
-import { json, operation, sendCompact, type Operation } from './operation.js';
-import { pageOf, pageQuery, readPage } from './paging.js';
+import { json, operation, type Operation, pageOf, pageQuery, readPage, sendCompact } from '../../../http/index.js';
 
 const plurals = { client: 'clients', combiner: 'combiners' } as const satisfies Record<PeerKind, string>;
 

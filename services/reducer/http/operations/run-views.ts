@@ -4,7 +4,7 @@ import type { HttpContext } from '../options.js';
 import { curveSchema, timelineSchema } from '../schemas/run-views.js';
 import { curveOf } from '../views/curve.js';
 import { timelineOf } from '../views/timeline.js';
-import { json, operation, sendCompact, type Operation } from './operation.js';
+import { json, operation, sendCompact, type Operation } from '../../../http/index.js';
 
 const params = z.strictObject({ id: z.string().min(1).max(128).describe('Id of the run.') });
 const round = z.coerce.number().int().min(1).max(1_000_000_000).optional();

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { NestorError, type ClientOutcome, type RoundRecord, type RunId, type RunRecord } from '../../../core/index.js';
-import { prefersHtml } from '../../../web/index.js';
+import {
+  addressOf,
+  json,
+  operation,
+  type Operation,
+  pageOf,
+  pageQuery,
+  prefersHtml,
+  readPage,
+} from '../../../http/index.js';
 import type { HttpContext } from '../options.js';
 import { metricSchema, roundSchema, runSchema } from '../schemas/records.js';
-import { json, operation, type Operation } from './operation.js';
-import { addressOf, pageOf, pageQuery, readPage } from './paging.js';
 
 const params = z.strictObject({ id: z.string().min(1).max(128).describe('Id of the run.') });
 

@@ -5,7 +5,7 @@ import type { HttpContext } from '../options.js';
 import { overviewSchema } from '../schemas/overview.js';
 import { assignmentSchema, statusSchema } from '../schemas/service.js';
 import { overviewOf } from '../views/overview.js';
-import { json, operation, type Operation } from './operation.js';
+import { json, type Operation, operation } from '../../../http/index.js';
 
 const assignQuery = z.strictObject({
   name: z.string().describe('Name of the client.'),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { earlyStopSchema, runConfigSchema, type ErrorCode, type RunRecord } from '../../../core/index.js';
-import { baseUrlOf, isBrowser, prefersHtml } from '../../../web/index.js';
+import { type AnswerDoc, baseUrlOf, isBrowser, json, type Operation, prefersHtml } from '../../../http/index.js';
 import type { HttpContext } from '../options.js';
 import { showPage } from '../page/show-page.js';
 import { readRunParameters } from '../run-parameters.js';
 import { runParameters } from '../schemas/records.js';
 import { startedSchema } from '../schemas/service.js';
-import { json, type AnswerDoc, type Operation } from './operation.js';
 import type { Request, Response } from 'express';
 
 const errors: readonly ErrorCode[] = [

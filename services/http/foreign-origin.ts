@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { NestorError } from '../../core/index.js';
-import { baseUrlOf } from '../../web/index.js';
+import { NestorError } from '../core/index.js';
+import { baseUrlOf } from './base-url.js';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

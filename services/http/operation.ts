@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { NestorError, type ErrorCode } from '../../../core/index.js';
+import { NestorError, type ErrorCode } from '../core/index.js';
 
 /** A good answer, for the description of the API. */
 export interface AnswerDoc {
@@ -11,16 +11,18 @@ export interface AnswerDoc {
 
 /** One method of one address: what it does, what it takes and answers, and the code that does it. */
 export interface Operation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `{parameters}`, as in OpenAPI. */
   readonly path: string;
-  readonly tag: 'runs' | 'models' | 'peers' | 'events' | 'service' | 'pages';
+  readonly tag: string;
   readonly summary: string;
   readonly description?: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** Content type to schema. */
   readonly body?: Readonly<Record<string, z.ZodType>>;
+  /** Largest JSON or form that is read for it. @default 64 KiB */
+  readonly maxBodyBytes?: number;
   /** By status. */
   readonly answers: Readonly<Record<number, AnswerDoc>>;
   /** Errors of the catalogue that it may answer with. */

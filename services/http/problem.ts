@@ -1,13 +1,12 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { isNestorError, NestorError, type ErrorCode } from '../core/index.js';
+import { entryOf, isNestorError, NestorError, type ErrorCode } from '../core/index.js';
 import { baseUrlOf } from './base-url.js';
-import { prefersHtml } from './browser.js';
 
-/** Shows a failure to a person: on the page that the form was sent from, or wherever it happened. */
-export type ShowProblem = (request: Request, response: Response, error: NestorError) => Promise<void>;
+/** Tells a failure in a form of its own. @returns whether it has; if not, the problem is sent. */
+export type ShowProblem = (request: Request, response: Response, error: NestorError) => Promise<boolean> | boolean;
 
-/** Answers every failure as `application/problem+json` (RFC 9457), or as a page to a browser that navigates. */
+/** Answers every failure as `application/problem+json` (RFC 9457), but for those that `show` tells otherwise. */
 export const problemHandler =
   (logger: Logger, show?: ShowProblem): ErrorRequestHandler =>
   async (thrown: unknown, request, response, _next) => {
@@ -21,13 +20,10 @@ export const problemHandler =
     request.resume();
     if (http === 503) response.setHeader('Retry-After', '5');
     response.status(http);
-    if (show !== undefined && prefersHtml(request)) {
-      try {
-        await show(request, response, error);
-        return;
-      } catch (second) {
-        logger.warn({ err: second }, 'the page could not be shown');
-      }
+    try {
+      if ((await show?.(request, response, error)) === true) return;
+    } catch (second) {
+      logger.warn({ err: second }, 'the page could not be shown');
     }
     sendProblem(request, response, error);
   };
@@ -59,4 +55,14 @@ const requestError = (thrown: unknown): { readonly code: ErrorCode; readonly mes
   }
   if (thrown.status >= 400 && thrown.status < 500) return { code: 'request.invalid', message: thrown.message };
   return { code: 'internal' };
+};
+
+/** The problems that an address may answer with, by status, for its description. */
+export const problemsByStatus = (codes: readonly ErrorCode[]): ReadonlyMap<number, readonly ErrorCode[]> => {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { http } = entryOf(code);
+    byStatus.set(http, [...(byStatus.get(http) ?? []), code]);
+  }
+  return byStatus;
 };

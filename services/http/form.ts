@@ -1,22 +1,23 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { NestorError } from '../../../core/index.js';
+import { NestorError } from '../core/index.js';
 
-const limits = { files: 1, fields: 1, fieldSize: 1_024, fieldNameSize: 100, parts: 3 };
+const maxFields = 5;
+const limits = { files: 1, fields: maxFields, fieldSize: 1_024, fieldNameSize: 100, parts: maxFields + 2 };
 
 /**
  * Hands the one file of a form over as it arrives; it has been taken, or given up, when this settles.
- * @returns the text of the field `name`, which may stand before or behind the file.
+ * @returns the texts of its fields, which may stand before or behind the file; empty ones are left out.
  * @throws request.invalid for a form without a file, or that is none
  */
 export const formFile = (
   request: Request,
   take: (file: AsyncIterable<unknown>) => Promise<void>,
-): Promise<string | undefined> =>
+): Promise<ReadonlyMap<string, string>> =>
   new Promise((resolve, reject) => {
     const form = openForm(request);
-    let name: string | undefined;
+    const fields = new Map<string, string>();
     let taking: Promise<void> | undefined;
     let failed = false;
     const fail = (error: unknown) => {
@@ -32,7 +33,7 @@ export const formFile = (
     };
     form
       .on('field', (field, value) => {
-        if (field === 'name' && value !== '') name = value;
+        if (value !== '') fields.set(field, value);
       })
       .on('file', (_field, file: Readable) => {
         // Its reader sees the error when it comes to it.
@@ -44,7 +45,7 @@ export const formFile = (
         fail(invalid('it has more than one file'));
       })
       .on('partsLimit', () => {
-        fail(invalid('it has more than a file and its name'));
+        fail(invalid(`it has more than a file and ${maxFields} fields`));
       })
       .on('error', (error) => {
         fail(invalid(error instanceof Error ? error.message : String(error)));
@@ -53,7 +54,7 @@ export const formFile = (
         if (taking === undefined) fail(invalid('it has no file'));
         else
           taking.then(() => {
-            resolve(name);
+            resolve(fields);
           }, fail);
       });
     request.once('close', () => {

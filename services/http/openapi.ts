@@ -1,30 +1,32 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { ErrorCode } from '../../core/index.js';
-import type { AnswerDoc, Operation } from './operations/operation.js';
-import { problemsByStatus } from './problems-by-status.js';
-import { problemSchema } from './schemas/service.js';
+import type { ErrorCode } from '../core/index.js';
+import type { AnswerDoc, Operation } from './operation.js';
+import { problemsByStatus } from './problem.js';
+import { problemSchema } from './problem-schema.js';
 
 const always: readonly ErrorCode[] = ['request.invalid', 'internal'];
 const ofChanges: readonly ErrorCode[] = ['request.foreign_origin', 'request.too_large'];
 
+/** What an API is called and for. */
+export interface ApiDoc {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
 /** The OpenAPI 3.1 description of the operations, made from the schemas that check them. */
-export const describeApi = (operations: readonly Operation[], version: string): object => {
+export const describeApi = (operations: readonly Operation[], about: ApiDoc): object => {
   const registry = new OpenAPIRegistry();
   for (const operation of operations) registry.registerPath(routeOf(operation));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
-    info: {
-      title: 'Nestor reducer',
-      version,
-      description: 'Starts and watches runs of federated training. Every failure is an `application/problem+json`.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
+    info: { ...about, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
   });
 };
 
 const routeOf = ({ method, path, tag, summary, description, params, query, body, answers, errors = [] }: Operation) => {
-  const codes = [...new Set([...errors, ...always, ...(method === 'post' ? ofChanges : [])])];
+  const codes = [...new Set([...errors, ...always, ...(method === 'get' ? [] : ofChanges)])];
   const responses: RouteConfig['responses'] = {};
   for (const [status, answer] of Object.entries(answers)) responses[status] = answerOf(answer);
   for (const [status, ofStatus] of problemsByStatus(codes)) {

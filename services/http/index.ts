@@ -1,0 +1,12 @@
+export { baseUrlOf } from './base-url.js';
+export { isBrowser, prefersHtml } from './browser.js';
+export { refuseForeignOrigins } from './foreign-origin.js';
+export { formFile } from './form.js';
+export { mount } from './mount.js';
+export { describeApi } from './openapi.js';
+export { json, operation, sendCompact, type AnswerDoc, type Operation } from './operation.js';
+export { addressOf, pageOf, pageQuery, readPage } from './paging.js';
+export { problemHandler } from './problem.js';
+export { problemSchema } from './problem-schema.js';
+export { protection } from './protection.js';
+export { saveBytes, tooLarge } from './save-bytes.js';
