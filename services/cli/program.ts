@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
+import { designCommand } from './commands/design.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
@@ -20,6 +21,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(clientCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
+    .addCommand(designCommand(surroundings))
     .addCommand(clientsCommand(surroundings))
     .addCommand(combinersCommand(surroundings))
     .addCommand(statusCommand(surroundings));

@@ -5,11 +5,13 @@ import { benchResources } from './resources.js';
 import { benchRing } from './ring.js';
 import { benchRounds } from './rounds.js';
 import { printRows, type BenchRow } from './rows.js';
+import { benchTopology } from './topology.js';
 
 const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ring: benchRing,
   rounds: benchRounds,
   resources: benchResources,
+  topology: benchTopology,
 };
 
 const machine = {

@@ -47,6 +47,10 @@ export const designErrors = {
     'A group of a channel has one of its two roles and not the other.',
     'Associate the other role with the group too.',
   ),
+  'design.several_parents': entry(
+    'Several aggregators stand in one group, and nobody says whose the others are.',
+    'Take `replica` and the second association out, give each a group of its own, or add a coordinator.',
+  ),
   'design.unknown_func_tag': entry(
     "The role's program does not know this func tag.",
     'Use a func tag that the program knows.',
@@ -69,6 +73,10 @@ export const designErrors = {
   ),
   'design.unknown_backend': entry('There is no backend of this name.', 'Use one of the known ones.'),
   'design.unknown_optimizer': entry('There is no server optimizer of this name.', 'Use one of the known ones.'),
+  'design.unsupported_optimizer': entry(
+    'No program here runs this server optimizer yet.',
+    'Use `fedavg`, `fedprox`, `fedadam`, `fedadagrad`, `fedyogi` or `fedbuff`.',
+  ),
   'design.unknown_selector': entry('There is no selector of this name.', 'Use one of the known ones.'),
   'design.bad_setting': entry(
     'A setting of the optimizer or the selector is not valid.',

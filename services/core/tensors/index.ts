@@ -19,3 +19,4 @@ export {
 export { modelIdStream, type Hasher, type ModelIdStream } from './model-id.js';
 export { checkTrainable, countParameters } from './trainable.js';
 export { writeHeader, type WrittenHeader } from './write-header.js';
+export { duplicateKey } from './json-keys.js';

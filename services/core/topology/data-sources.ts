@@ -40,7 +40,12 @@ export const dataSources = (
 ): DataSources => {
   const remarks: Remark[] = [];
   const consumers = design.roles.filter(({ isDataConsumer }) => isDataConsumer);
-  const places = [...placesOf(dataSpec, consumers, datasets, remarks)];
+  const places: Place[] = [];
+  for (const place of placesOf(dataSpec, consumers, datasets, remarks)) {
+    // Counts of participants are a few bytes in a file, and could be millions of tasks.
+    if (places.length >= maxTasks) return { sources: [], remarks: [tooManyTasks(`more than ${maxTasks}`)] };
+    places.push(place);
+  }
   const sources: DataSource[] = [];
   for (const role of consumers) {
     const find = associationFinder(role, design.channels);
@@ -62,9 +67,18 @@ export const dataSources = (
   return { sources, remarks: distinct(remarks) };
 };
 
+/** Most tasks that a job may have. */
+export const maxTasks = 100_000;
+
+export const tooManyTasks = (count: number | string): Remark => ({
+  ...{ path: ['dataSpec'], code: 'design.too_many_tasks' },
+  message: `expected at most ${maxTasks} tasks, got ${count}`,
+});
+
 /** The role's first association that has the group, or in which a realm stands. */
-const associationFinder = (role: Role, channels: readonly Channel[]) => {
+export const associationFinder = (role: Role, channels: readonly Channel[]) => {
   const own = channelsOf(role.name, channels);
+  const groups = own.map(groupOfRealm);
   const byGroup = new Map<string, GroupAssociation>();
   const byGroups = new Map<string, GroupAssociation>();
   for (const association of role.groupAssociation) {
@@ -72,9 +86,7 @@ const associationFinder = (role: Role, channels: readonly Channel[]) => {
     byGroups.set(JSON.stringify(own.map(({ name }) => groupIn(association, name))), association);
   }
   return (at: Place['at']): GroupAssociation | undefined =>
-    'group' in at
-      ? byGroup.get(at.group)
-      : byGroups.get(JSON.stringify(own.map((channel) => groupOfRealm(channel, at.realm))));
+    'group' in at ? byGroup.get(at.group) : byGroups.get(JSON.stringify(groups.map((groupOf) => groupOf(at.realm))));
 };
 
 function* placesOf(
@@ -170,6 +182,18 @@ const isOlder = (dataSpec: Job['dataSpec']): dataSpec is OlderDataSpec => !Array
 /** Whether a job is of the oldest generation: its datasets stand where their realms say. */
 export const goesByRealm = ({ dataSpec }: Pick<Job, 'dataSpec'>): boolean =>
   isOlder(dataSpec) && isList(dataSpec.fromSystem);
+
+/** Ids of all datasets that a job names. */
+export const datasetIdsOf = ({ dataSpec }: Pick<Job, 'dataSpec'>): readonly string[] => {
+  if (!isOlder(dataSpec)) return distinctIds(dataSpec.map(({ datasetGroups }) => datasetGroups));
+  return isList(dataSpec.fromSystem)
+    ? [...new Set(dataSpec.fromSystem)]
+    : distinctIds(Object.values(dataSpec.fromSystem));
+};
+
+const distinctIds = (groups: readonly RoleData['datasetGroups'][]): readonly string[] => [
+  ...new Set(groups.flatMap((ids) => Object.values(ids)).flat()),
+];
 
 const isList = (data: OlderDataSpec['fromSystem']): data is readonly string[] => Array.isArray(data);
 

@@ -24,6 +24,6 @@ export type Dataset = Readonly<z.output<typeof datasetShape>>;
 export const readDataset = (json: unknown): Checked<Dataset> => {
   const { value, remarks } = readShape(datasetShape, json, []);
   return value === undefined || remarks.length > 0
-    ? { valid: false, findings: remarks.map(findingOf('job')) }
+    ? { valid: false, findings: remarks.map(findingOf('dataset')) }
     : { valid: true, value };
 };

@@ -166,6 +166,13 @@ it('everything that does not fit the design is told at once, with its place', ()
   ]);
 });
 
+it('a job of millions of participants is refused before they are counted out', () => {
+  const fromUser = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`realm-${at}`, 100_000]));
+  const job = { designId: 'd', dataSpec: { fromUser, fromSystem: [] } };
+  const checked = expandJob({ jobId: 'j', ...readExample('mnist_non_orchestration_mode', job) });
+  expect(checked).toMatchObject({ findings: [{ code: 'design.too_many_tasks' }] });
+});
+
 it('a job of ten thousand tasks expands within seconds on a slow machine', () => {
   const { design, job } = readExample('hier_mnist');
   const datasets = new Map(

@@ -1,4 +1,4 @@
-import { dataSources, goesByRealm, type DataSource, type TaskType } from './data-sources.js';
+import { dataSources, goesByRealm, maxTasks, tooManyTasks, type DataSource, type TaskType } from './data-sources.js';
 import type { Dataset } from './dataset.js';
 import { channelsOf, groupIn, peerOf, type Channel, type Design, type GroupAssociation, type Role } from './design.js';
 import { findingOf, type Checked, type Remark } from './finding.js';
@@ -67,9 +67,6 @@ export interface TaskConfig {
   readonly optimizer: ModelSpec['optimizer'];
   readonly selector: ModelSpec['selector'];
 }
-
-/** Most tasks that a job may have. */
-export const maxTasks = 100_000;
 
 /**
  * Expands a job into its tasks: the same ones, in the same order, with the same ids whenever it is asked.
@@ -163,6 +160,5 @@ const tooMany = ({ roles }: Design, sources: readonly DataSource[]): readonly Re
     (sum, { replica, groupAssociation }) => sum + replica * groupAssociation.length,
     sources.length,
   );
-  if (count <= maxTasks) return [];
-  return [{ path: [], code: 'design.too_many_tasks', message: `expected at most ${maxTasks} tasks, got ${count}` }];
+  return count <= maxTasks ? [] : [tooManyTasks(count)];
 };

@@ -7,8 +7,8 @@ export type JsonPath = readonly (string | number)[];
 
 /** One fault in a design or a job, for people and for editors that mark it. */
 export interface Finding {
-  /** The document that `path` leads into: the design's schema, or the job with its dataSpec and modelSpec. */
-  readonly document: 'design' | 'job';
+  /** The document that `path` leads into; a job's has its dataSpec and modelSpec in their places. */
+  readonly document: 'design' | 'job' | 'dataset';
   /** JSON path, as `$.channels[0].pair[1]`. */
   readonly path: string;
   readonly code: DesignErrorCode;
@@ -33,7 +33,7 @@ export interface Remark {
 const plainKey = /^[A-Za-z_$][\w$]*$/;
 
 /** A path as people write it. */
-export const pathText = (path: JsonPath): string =>
+const pathText = (path: JsonPath): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return plainKey.test(part) ? `${text}.${part}` : `${text}[${JSON.stringify(part)}]`;
@@ -47,14 +47,16 @@ export const findingOf =
   });
 
 /** A finding in two lines of text. */
-export const findingText = ({ document, path, code, message, hint }: Finding): string =>
+const findingText = ({ document, path, code, message, hint }: Finding): string =>
   `${document} ${path}: ${message} [${code}]\n  ${hint}`;
 
-/** The value. @throws design.invalid that lists all findings. */
+/** The value. @throws design.invalid that lists the findings, at most 100. */
 export const requireValid = <Value>(checked: Checked<Value>): Value => {
   if (checked.valid) return checked.value;
-  const { findings } = checked;
-  throw new NestorError('design.invalid', findings.map(findingText).join('\n'), {
+  const findings = checked.findings.slice(0, 100);
+  const more = checked.findings.length - findings.length;
+  const lines = [...findings.map(findingText), ...(more === 0 ? [] : [`and ${more} more`])];
+  throw new NestorError('design.invalid', lines.join('\n'), {
     details: { findings: findings.map(({ path, code }) => `${path} ${code}`) },
   });
 };

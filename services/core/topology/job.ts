@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingOf, type Checked, type Remark } from './finding.js';
-import { modelSpecOf, modelSpecShape, type ModelSpec } from './model-spec.js';
+import { modelSpecShape, readModelSpec, type ModelSpec } from './model-spec.js';
 import { isGroupName, listed } from './names.js';
 import { isObject, readShape, shown } from './read-shape.js';
 import { backends, isBackend, type Backend } from './rules/backends.js';
@@ -78,21 +78,14 @@ const jobShape = modelSpecShape.extend({
  */
 export const readJob = (json: unknown): Checked<Job> => {
   const top = readShape(jobShape, json, []);
-  const data = readDataSpec(isObject(json) ? (json['dataSpec'] ?? []) : []);
-  const inner = isObject(json) ? json['modelSpec'] : undefined;
-  const spec = inner == null ? undefined : readShape(modelSpecShape, inner, ['modelSpec']);
-  const fields = inner == null ? top.value : spec?.value;
-  const model = fields === undefined ? undefined : modelSpecOf(modelFields(fields), inner == null ? [] : ['modelSpec']);
-  const backend = backendOf(top.value?.backend);
-  const remarks = [
-    ...top.remarks,
-    ...backend.remarks,
-    ...data.remarks,
-    ...(spec?.remarks ?? []),
-    ...(model?.remarks ?? []),
-  ];
+  const fields: Readonly<Record<string, unknown>> = isObject(json) ? json : {};
+  const data = readDataSpec(fields['dataSpec'] ?? []);
+  const inner = fields['modelSpec'];
+  const model = inner == null ? readModelSpec(onlyModelFields(fields), []) : readModelSpec(inner, ['modelSpec']);
+  const backend = readBackend(fields['backend']);
+  const remarks = distinct([...top.remarks, ...backend.remarks, ...data.remarks, ...model.remarks]);
   const { value } = top;
-  if (remarks.length > 0 || value === undefined || data.value === undefined || model === undefined) {
+  if (remarks.length > 0 || value === undefined || data.value === undefined) {
     return { valid: false, findings: remarks.map(findingOf('job')) };
   }
   const schemaRevision = value.schemaRevision ?? revisionOf(value.schemaVersion);
@@ -113,16 +106,21 @@ export const readJob = (json: unknown): Checked<Job> => {
   };
 };
 
-const modelFields = (fields: z.output<typeof modelSpecShape>): z.output<typeof modelSpecShape> => {
-  const { baseModel, hyperparameters, dependencies, selector, optimizer } = fields;
-  return { baseModel, hyperparameters, dependencies, selector, optimizer };
-};
+/** The fields of a modelSpec that stand at the top of older job files. */
+const onlyModelFields = (fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(modelSpecShape.shape, key)));
+
+/** Without what is remarked twice: the shape of a job has the fields of older modelSpecs too. */
+const distinct = (remarks: readonly Remark[]): readonly Remark[] => [
+  ...new Map(remarks.map((remark) => [JSON.stringify(remark), remark])).values(),
+];
 
 const revisionOf = (version: string | undefined): number | undefined =>
   version !== undefined && /^\d{1,9}$/.test(version) ? Number(version) : undefined;
 
-const backendOf = (text = ''): { readonly value: Backend; readonly remarks: readonly Remark[] } => {
-  if (text === '') return { value: 'grpc', remarks: [] };
+const readBackend = (text: unknown): { readonly value: Backend; readonly remarks: readonly Remark[] } => {
+  // What is no text at all is remarked with the job's other fields.
+  if (typeof text !== 'string' || text === '') return { value: 'grpc', remarks: [] };
   if (isBackend(text)) return { value: text, remarks: [] };
   const message = `expected one of ${listed(backends)}, got ${JSON.stringify(text)}`;
   return { value: 'grpc', remarks: [{ path: ['backend'], code: 'design.unknown_backend', message }] };

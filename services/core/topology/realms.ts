@@ -4,12 +4,21 @@ import { channelsOf, defaultGroup, peerOf, type Channel, type GroupAssociation, 
  * The oldest generation of the format has no associations: a worker has a *realm* (`default/eu/germany`), and its
  * group of a channel is the first one that is a beginning of the realm, else `default`.
  */
-export const groupOfRealm = ({ groupBy }: Channel, realm: string): string =>
-  groupBy.value.find((group) => realm === group || realm.startsWith(`${group}/`)) ?? defaultGroup;
+export const groupOfRealm = ({ groupBy }: Channel): ((realm: string) => string) => {
+  const places = new Map([...groupBy.value.entries()].map(([at, group]) => [group, at]));
+  return (realm) => {
+    const parts = realm.split('/');
+    const beginnings = parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+    const found = beginnings.flatMap((beginning) => places.get(beginning) ?? []);
+    return found.length === 0 ? defaultGroup : (groupBy.value[Math.min(...found)] ?? defaultGroup);
+  };
+};
 
 /** The groups that a realm gives a role on each of its channels. */
-export const associationOfRealm = (role: string, channels: readonly Channel[], realm: string): GroupAssociation =>
-  Object.fromEntries(channelsOf(role, channels).map((channel) => [channel.name, groupOfRealm(channel, realm)]));
+const associationOfRealm = (role: string, channels: readonly Channel[]): ((realm: string) => GroupAssociation) => {
+  const groups = channelsOf(role, channels).map((channel) => [channel.name, groupOfRealm(channel)] as const);
+  return (realm) => Object.fromEntries(groups.map(([name, groupOf]) => [name, groupOf(realm)]));
+};
 
 /** A role with the channel by which it is reached on the shortest way from a role that consumes data. */
 export interface Reached {
@@ -46,7 +55,7 @@ export const withAssociations = (roles: readonly Role[], channels: readonly Chan
     const by = reached.get(name);
     const through = isDataConsumer ? channelsOf(name, channels) : by === undefined ? [] : [by];
     const realms = [...new Set(through.flatMap(({ groupBy }) => groupBy.value))];
-    const associations = realms.map((realm) => associationOfRealm(name, channels, realm));
+    const associations = realms.map(associationOfRealm(name, channels));
     return { ...role, groupAssociation: isDataConsumer ? distinct(associations) : associations };
   });
 };

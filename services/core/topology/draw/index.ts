@@ -1,0 +1,2 @@
+export { drawSvg } from './svg.js';
+export { drawTasks, drawText } from './text.js';
