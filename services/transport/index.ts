@@ -9,3 +9,11 @@ export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
 export type { Location } from './blobs/remote.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';
+/** How the workers of a job find each other. */
+export {
+  RendezvousDefinition,
+  type Attendance,
+  type Circumstances,
+  type DeepPartial,
+} from './gen/nestor/v1/rendezvous.js';
+export { backOffMs, type BackOff } from './grpc/back-off.js';
