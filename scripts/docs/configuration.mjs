@@ -7,6 +7,7 @@ const groups = {
   reducer: 'Reducer',
   combiner: 'Combiners',
   client: 'Clients',
+  controller: 'Controller',
   storage: 'Storage',
   dashboard: 'Dashboard',
   logging: 'Logging',
@@ -18,6 +19,7 @@ const commands = {
   reducer: 'reducer',
   combiner: 'combiner',
   client: 'client',
+  controller: 'controller',
   sandbox: 'sandbox',
   remote: 'run, model, …',
 };

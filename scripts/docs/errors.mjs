@@ -19,6 +19,10 @@ const areas = {
   request: 'Requests',
   service: 'Services',
   design: 'Designs and jobs',
+  resource: 'What a controller keeps',
+  job: 'Jobs',
+  key: 'Keys of tasks and computes',
+  code: 'Role code',
 };
 
 const areaOf = (code) => areas[code.split('.')[0]] ?? 'Others';

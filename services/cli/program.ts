@@ -3,6 +3,7 @@ import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
+import { controllerCommand } from './commands/controller.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
 import { runCommand } from './commands/run.js';
@@ -19,6 +20,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(reducerCommand(surroundings))
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
+    .addCommand(controllerCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
     .addCommand(designCommand(surroundings))

@@ -8,12 +8,9 @@ const defaultBodyBytes = 64 * 1024;
 export const mount = (app: Express, operations: readonly Operation[]): void => {
   const methods = new Map<string, Operation['method'][]>();
   for (const operation of operations) {
-    const readers = bodyReaders(operation);
-    for (const address of [operation.path, ...(operation.aliases ?? [])]) {
-      const path = expressPath(address);
-      methods.set(path, [...(methods.get(path) ?? []), operation.method]);
-      app[operation.method](path, ...readers, (request, response) => operation.handle(request, response));
-    }
+    const path = expressPath(operation.path);
+    methods.set(path, [...(methods.get(path) ?? []), operation.method]);
+    app[operation.method](path, ...bodyReaders(operation), (request, response) => operation.handle(request, response));
   }
   for (const [path, allowed] of methods) app.route(path).all(otherMethods(allowed));
 };

@@ -14,8 +14,6 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `{parameters}`, as in OpenAPI. */
   readonly path: string;
-  /** Other addresses that it answers at, with the same parameters; not described. */
-  readonly aliases?: readonly string[];
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;

@@ -17,3 +17,16 @@ export {
   type DeepPartial,
 } from './gen/nestor/v1/rendezvous.js';
 export { backOffMs, type BackOff } from './grpc/back-off.js';
+/** The notifier's protocol. */
+export {
+  DeployEventRouteDefinition,
+  DeployEventType,
+  JobEventRouteDefinition,
+  JobEventType,
+  type DeployEvent,
+  type DeployEventRouteServiceImplementation,
+  type DeployInfo,
+  type JobEvent,
+  type JobEventRouteServiceImplementation,
+  type JobTaskInfo,
+} from './gen/flame/notification.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storageChoice, type ReducerConfiguration } from '../../core/index.js';
+import { storageChoice, type ControllerConfiguration, type ReducerConfiguration } from '../../core/index.js';
 import type { ObjectStoreConfig, RecordsConfig } from '../../storage/index.js';
 
 export interface StorageConfig {
@@ -7,8 +7,11 @@ export interface StorageConfig {
   readonly records: RecordsConfig;
 }
 
-/** Where a reducer keeps models and records. */
-export const storageConfig = (values: ReducerConfiguration, dataDir: string): StorageConfig => {
+/** Where a reducer keeps models and records, or a controller code and records. */
+export const storageConfig = (
+  values: ReducerConfiguration | ControllerConfiguration,
+  dataDir: string,
+): StorageConfig => {
   const embedded: StorageConfig = {
     storage: { kind: 'filesystem', root: join(dataDir, 'objects') },
     records: { kind: 'sqlite', path: join(dataDir, 'records.sqlite') },

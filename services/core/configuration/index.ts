@@ -4,6 +4,7 @@ export {
   serviceVariables,
   type ClientConfiguration,
   type CombinerConfiguration,
+  type ControllerConfiguration,
   type ReducerConfiguration,
   type RemoteConfiguration,
   type SandboxConfiguration,

@@ -16,7 +16,16 @@ export interface AboutVariable {
 }
 
 export type VariableGroup =
-  'federation' | 'reducer' | 'combiner' | 'client' | 'storage' | 'dashboard' | 'logging' | 'installation' | 'compose';
+  | 'federation'
+  | 'reducer'
+  | 'combiner'
+  | 'client'
+  | 'controller'
+  | 'storage'
+  | 'dashboard'
+  | 'logging'
+  | 'installation'
+  | 'compose';
 
 /** What is known about each variable's schema. */
 export const aboutVariables = z.registry<AboutVariable>();

@@ -68,6 +68,16 @@ export const serviceVariables = {
     NESTOR_PARTITION_COUNT: v.NESTOR_PARTITION_COUNT.default(5),
     ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...logging },
   }),
+  controller: z.object({
+    ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
+    NESTOR_NOTIFIER_PORT: v.NESTOR_NOTIFIER_PORT.default(10_101),
+    NESTOR_BROKERS: v.NESTOR_BROKERS.optional(),
+    NESTOR_STOP_GRACE_MS: v.NESTOR_STOP_GRACE_MS.default(30_000),
+    NESTOR_MAX_CODE_BYTES: v.NESTOR_MAX_CODE_BYTES.default(32 * 1024 ** 2),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+    ...{ ...dataDir, ...storage, ...logging },
+  }),
   sandbox: z.object({
     FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
@@ -81,5 +91,6 @@ export const serviceVariables = {
 export type ReducerConfiguration = Readonly<z.output<typeof serviceVariables.reducer>>;
 export type CombinerConfiguration = Readonly<z.output<typeof serviceVariables.combiner>>;
 export type ClientConfiguration = Readonly<z.output<typeof serviceVariables.client>>;
+export type ControllerConfiguration = Readonly<z.output<typeof serviceVariables.controller>>;
 export type SandboxConfiguration = Readonly<z.output<typeof serviceVariables.sandbox>>;
 export type RemoteConfiguration = Readonly<z.output<typeof serviceVariables.remote>>;

@@ -1,4 +1,5 @@
 import { composeVariables } from './compose-variables.js';
+import { controllerVariables } from './controller-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
 
 const day = 86_400_000;
@@ -168,6 +169,8 @@ export const variables = {
     { group: 'client', description: 'Parts that a data set is split into.', defaultText: '5' },
     { least: 1, most: 1_000_000 },
   ),
+
+  ...controllerVariables,
 
   NESTOR_STORAGE: choice(
     {

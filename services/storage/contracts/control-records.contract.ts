@@ -257,6 +257,14 @@ export const controlRecordsContract = (made: () => { readonly records: Records; 
       expect((await control().tasks.ofCompute('a', 'j')).map(({ _id }) => _id)).toEqual(['2', '3']);
     });
 
+    test('are removed by id, however many', async () => {
+      const ids = Array.from({ length: 1_100 }, (_, index) => `t-${index}`);
+      await control().tasks.insertAll(ids.map((id) => aTask(id)));
+      await control().tasks.removeAll(ids.slice(1));
+      expect((await control().tasks.ofJob('j')).map(({ _id }) => _id)).toEqual(['t-0']);
+      await control().tasks.removeAll([]);
+    });
+
     test('go with their job', async () => {
       await control().tasks.insertAll([aTask('1'), aTask('2', { jobId: 'k' })]);
       await control().tasks.removeOfJob('j');

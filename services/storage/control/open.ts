@@ -47,6 +47,9 @@ export const controlRecords = (open: OpenTable): ControlRecords => {
 
 const all = { limit: Number.MAX_SAFE_INTEGER };
 
+/** Parameters that any store takes in one statement. */
+const idsAtATime = 500;
+
 const kept = <T extends VersionedDocument>(table: ControlTable<T>): Kept<T> => {
   const get = async (id: string): Promise<T | undefined> => (await table.find({ _id: id }, ['_id']))[0];
   return {
@@ -100,6 +103,11 @@ const tasks = (table: ControlTable<TaskRecord>): TaskRecords => {
       await table.change({ jobId, state: from }, { state, stateAt, ...beginsAnew });
     },
     claimKey: async (_id, keyHash) => (await table.change({ _id, keyHash: null }, { keyHash })) === 1,
+    async removeAll(ids) {
+      for (let from = 0; from < ids.length; from += idsAtATime) {
+        await table.remove({ _id: ids.slice(from, from + idsAtATime) });
+      }
+    },
     async removeOfJob(jobId) {
       await table.remove({ jobId });
     },

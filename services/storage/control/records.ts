@@ -90,6 +90,7 @@ export interface TaskRecords {
   moveAll(jobId: string, from: readonly TaskState[], to: TaskState, at: string): Promise<void>;
   /** Keeps the hash of the key that came first. @returns whether it was this one. */
   claimKey(id: string, keyHash: string): Promise<boolean>;
+  removeAll(ids: readonly string[]): Promise<void>;
   removeOfJob(jobId: string): Promise<void>;
 }
 

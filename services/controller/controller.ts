@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { NestorError, type Broker } from '../core/index.js';
+import {
+  openObjectStore,
+  openRecords,
+  persistently,
+  type ObjectStoreConfig,
+  type RecordsConfig,
+} from '../storage/index.js';
+import { CodeLibrary } from './code/library.js';
+import { Computes } from './computes.js';
+import { Datasets } from './datasets.js';
+import { Designs } from './designs.js';
+import { createControllerApp } from './http/app.js';
+import { JobKeeper } from './jobs/job-keeper.js';
+import { Jobs } from './jobs/jobs.js';
+import { KeyRing, openSecret } from './keys/key-ring.js';
+import { openNotifier } from './notifier/notifier.js';
+
+export interface ControllerOptions {
+  /** Interface to listen on. */
+  readonly host: string;
+  /** Port of the HTTP interface; 0 for any free one. */
+  readonly port: number;
+  /** Port of the notifier; 0 for any free one. */
+  readonly notifierPort: number;
+  /** Folder for the secret of the tasks' keys, and for files on their way. */
+  readonly dataDir: string;
+  readonly storage: ObjectStoreConfig;
+  readonly records: RecordsConfig;
+  /** Where workers of each backend meet; goes into the tasks' configurations. */
+  readonly brokers: readonly Broker[];
+  readonly maxCodeBytes: number;
+  /** How long tasks that were told to stop have for it. */
+  readonly stopGraceMs: number;
+  readonly logger: Logger;
+  /** Told the ports once they are open. */
+  readonly onListening?: (port: number, notifierPort: number) => void;
+}
+
+/**
+ * The controller: designs, jobs and tasks over HTTP, and the notifier over gRPC. Runs until the signal; on its next
+ * start it goes on with the jobs that are under way.
+ * @throws transport.port_taken
+ */
+export const runController = async (options: ControllerOptions, signal: AbortSignal): Promise<void> => {
+  const { dataDir, logger, brokers, maxCodeBytes, stopGraceMs } = options;
+  const ending = new AbortController();
+  const running = AbortSignal.any([signal, ending.signal]);
+  const objects = openObjectStore(options.storage);
+  const store = openRecords(options.records);
+  const records = store.control;
+  const keys = new KeyRing(records, await openSecret(join(dataDir, 'task-keys.secret')));
+  const library = new CodeLibrary(objects, join(dataDir, 'scratch'));
+  await library.open();
+  const keeper = new JobKeeper({ records, logger, stopGraceMs, signal: running });
+  const designs = new Designs(records, library);
+  const datasets = new Datasets(records);
+  const computes = new Computes(records, keys);
+  const jobs = new Jobs({ records, designs, datasets, brokers }, keeper, stopGraceMs);
+  const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
+  const waitingFor = () => [...missing.values()];
+  const context = { designs, datasets, computes, jobs, keys, library, maxCodeBytes, waitingFor };
+
+  const server = createServer(createControllerApp(context, logger));
+  const reach = async (kind: string, ready: () => Promise<void>) => {
+    await persistently(ready, running, (trouble) => {
+      if (trouble === undefined) return;
+      const message = `${kind}: ${trouble.message} ${trouble.entry.remedy}`;
+      if (missing.get(kind) !== message) logger.warn({ code: trouble.code }, `waiting for ${message}`);
+      missing.set(kind, message);
+    });
+    missing.delete(kind);
+  };
+  const closing: (() => unknown)[] = [() => store.close(), () => objects.close()];
+  try {
+    const port = await listen(server, options.host, options.port);
+    closing.unshift(() => closeServer(server));
+    const notifier = await openNotifier({
+      ...{ host: options.host, port: options.notifierPort },
+      ...{ records, keeper, keys, computes, signal: running },
+    });
+    closing.unshift(() => {
+      notifier.close();
+    });
+    logger.info({ port, notifierPort: notifier.port }, `controller listens on ports ${port} and ${notifier.port}`);
+    options.onListening?.(port, notifier.port);
+    await Promise.all([
+      reach(objects.kind, () => objects.ready(running)),
+      reach(store.kind, () => store.ready(running)),
+    ]);
+    await persistently(
+      async () => {
+        await computes.open();
+        await keeper.open();
+      },
+      running,
+      () => undefined,
+    );
+    logger.info({ ready: true, port }, 'controller is ready');
+    if (!running.aborted) await once(running, 'abort');
+  } catch (error) {
+    if (!running.aborted) throw error;
+  } finally {
+    ending.abort();
+    await keeper.settled();
+    for (const close of closing) await close();
+  }
+};
+
+/** @throws transport.port_taken */
+const listen = async (server: Server, host: string, port: number): Promise<number> => {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new NestorError('transport.port_taken', `the controller cannot listen on ${host}, port ${port}`, { cause });
+  }
+  return (server.address() as AddressInfo).port;
+};
+
+const closeServer = async (server: Server): Promise<void> => {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+};

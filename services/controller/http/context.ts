@@ -1,0 +1,20 @@
+import type { Computes } from '../computes.js';
+import type { Datasets } from '../datasets.js';
+import type { Designs } from '../designs.js';
+import type { CodeLibrary } from '../code/library.js';
+import type { Jobs } from '../jobs/jobs.js';
+import type { KeyRing } from '../keys/key-ring.js';
+
+/** What the operations of the interface use. */
+export interface ControllerContext {
+  readonly designs: Designs;
+  readonly datasets: Datasets;
+  readonly computes: Computes;
+  readonly jobs: Jobs;
+  readonly keys: KeyRing;
+  readonly library: CodeLibrary;
+  /** Largest archive of code that is taken. */
+  readonly maxCodeBytes: number;
+  /** What the controller still waits for, in words; empty when it is ready. */
+  readonly waitingFor: () => readonly string[];
+}

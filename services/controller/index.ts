@@ -1,0 +1,1 @@
+export { runController, type ControllerOptions } from './controller.js';

@@ -1,0 +1,147 @@
+import {
+  assertAtRest,
+  effectOfReport,
+  isNestorError,
+  requestOf,
+  type CodeRecord,
+  type JobRecord,
+  type TaskRecord,
+} from '../../core/index.js';
+import { amend } from '../amend.js';
+import { found } from '../designs.js';
+import { newId } from '../new-id.js';
+import { planJob, type JobMaterial } from './create-job.js';
+import { stopping, type JobKeeper } from './job-keeper.js';
+
+/** What an agent says of its task. */
+export interface TaskReport {
+  readonly state: string;
+  /** The end of its log. */
+  readonly log?: string | undefined;
+}
+
+/** Most of a log that is kept, in characters from its end. */
+const keptLog = 4_000;
+
+/** Jobs and their tasks, as users and agents deal with them. */
+export class Jobs {
+  constructor(
+    private readonly material: JobMaterial,
+    private readonly keeper: JobKeeper,
+    private readonly stopGraceMs: number,
+  ) {}
+
+  /** @throws design.invalid, job.incomplete_design, resource.not_found */
+  async create(userId: string, json: Readonly<Record<string, unknown>>): Promise<JobRecord> {
+    const { records } = this.material;
+    const _id = newId();
+    const { fields, tasks } = await planJob(this.material, userId, _id, json);
+    // The job comes last: tasks without a job are seen by nobody.
+    await records.tasks.insertAll(tasks);
+    const updatedAt = new Date().toISOString();
+    return await records.jobs.insert({ _id, userId, ...fields, state: 'ready', attempt: 0, updatedAt });
+  }
+
+  list(userId: string, limit: number): Promise<readonly JobRecord[]> {
+    return this.material.records.jobs.ofUser(userId, { limit });
+  }
+
+  /** @throws resource.not_found */
+  async get(userId: string, id: string): Promise<JobRecord> {
+    const job = await this.material.records.jobs.get(id);
+    return found(job?.userId === userId ? job : undefined, `job ${id}`);
+  }
+
+  /**
+   * Expands a job at rest anew. Tasks that stay the same keep their ids and keys.
+   * @throws job.wrong_state, design.invalid, job.incomplete_design, resource.not_found
+   */
+  async update(userId: string, id: string, json: Readonly<Record<string, unknown>>): Promise<void> {
+    const { jobs, tasks } = this.material.records;
+    const { state } = await this.get(userId, id);
+    assertAtRest(id, state, 'update');
+    const planned = await planJob(this.material, userId, id, json);
+    const before = new Set((await tasks.ofJob(id, { limit: Number.MAX_SAFE_INTEGER })).map(({ _id }) => _id));
+    const after = new Set(planned.tasks.map(({ _id }) => _id));
+    await tasks.insertAll(planned.tasks.filter(({ _id }) => !before.has(_id)));
+    const changed = await amend(jobs, id, (job) => {
+      assertAtRest(id, job.state, 'update');
+      return { ...planned.fields, updatedAt: new Date().toISOString() };
+    });
+    found(changed, `job ${id}`);
+    await tasks.removeAll([...before].filter((_id) => !after.has(_id)));
+    this.keeper.changed(id);
+  }
+
+  /** @throws job.wrong_state, resource.not_found */
+  async remove(userId: string, id: string): Promise<void> {
+    const { jobs, tasks } = this.material.records;
+    const job = await this.get(userId, id);
+    assertAtRest(id, job.state, 'delete');
+    await jobs.remove(id);
+    await tasks.removeOfJob(id);
+    await this.material.designs.dropUnusedCode(job.designKey);
+    this.keeper.changed(id);
+  }
+
+  /** Starts or stops a job. @throws job.bad_request, job.wrong_state, resource.not_found */
+  async request(userId: string, id: string, wished: string): Promise<void> {
+    await this.get(userId, id);
+    const changed = await amend(this.material.records.jobs, id, ({ state, attempt }) => {
+      if (requestOf(state, wished) === 'stop') return stopping(this.stopGraceMs);
+      const at = new Date().toISOString();
+      const fresh = { outcome: null, stopBy: null, endedAt: null };
+      return { state: 'starting' as const, attempt: attempt + 1, startedAt: at, updatedAt: at, ...fresh };
+    });
+    found(changed, `job ${id}`);
+    this.keeper.changed(id);
+  }
+
+  /** Tasks by id. @throws resource.not_found */
+  async tasks(userId: string, id: string, limit: number): Promise<readonly TaskRecord[]> {
+    await this.get(userId, id);
+    return await this.material.records.tasks.ofJob(id, { limit });
+  }
+
+  /** One task of a job, whoever asks. @throws resource.not_found */
+  async task(jobId: string, taskId: string): Promise<TaskRecord> {
+    const task = await this.material.records.tasks.get(taskId);
+    return found(task?.jobId === jobId ? task : undefined, `task ${taskId} of job ${jobId}`);
+  }
+
+  /** Takes the report of an agent whose key was checked. @throws task.bad_report, task.wrong_state */
+  async report({ _id, jobId }: TaskRecord, { state: reported, log }: TaskReport): Promise<void> {
+    const { jobs, tasks } = this.material.records;
+    const end = log?.slice(-keptLog);
+    for (let isDone = false; !isDone;) {
+      const job = found(await jobs.get(jobId), `job ${jobId}`);
+      const task = found(await tasks.get(_id), `task ${_id} of job ${jobId}`);
+      const effect = effectOfReport(job.state, task.state, reported);
+      if (effect.kind === 'move') {
+        isDone = await tasks.move(_id, task.state, effect.to, new Date().toISOString(), end);
+      } else {
+        if (end !== undefined && end !== '') await tasks.keepLog(_id, end);
+        isDone = true;
+      }
+    }
+    this.keeper.advance(jobId);
+  }
+
+  /** The code that a job was made from. @throws resource.not_found */
+  async codeOf(jobId: string): Promise<CodeRecord> {
+    const { jobs, codes } = this.material.records;
+    const { designKey, codeRevision } = found(await jobs.get(jobId), `job ${jobId}`);
+    return found(await codes.revision(designKey, codeRevision), `code of revision ${codeRevision} for job ${jobId}`);
+  }
+
+  /** Tasks that a deployer could not give to an agent have failed, unless they have ended already. */
+  async deployFailed(tasks: readonly TaskRecord[]): Promise<void> {
+    for (const task of tasks) {
+      await this.report(task, { state: 'failed', log: 'The deployer could not start an agent.' }).catch(ignoreLate);
+    }
+  }
+}
+
+const ignoreLate = (error: unknown): void => {
+  if (!isNestorError(error) || error.code !== 'task.wrong_state') throw error;
+};
