@@ -12,8 +12,10 @@ const mayImport = {
   mnist: ['core', 'learner'],
   reducer: ['core', 'storage', 'transport', 'http', 'workers'],
   combiner: ['core', 'storage', 'transport', 'workers'],
-  controller: ['core', 'storage', 'transport', 'http'],
-  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'controller', 'learner'],
+  controller: ['core', 'storage', 'transport', 'http', 'workers'],
+  deploy: ['core', 'transport'],
+  agent: ['core', 'storage', 'transport', 'workers', 'reducer', 'learner'],
+  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'controller', 'agent', 'deploy', 'learner'],
 };
 
 export default tseslint.config(
@@ -36,12 +38,22 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
       'boundaries/elements': [
-        ...['core', 'storage', 'transport', 'http', 'workers', 'reducer', 'combiner', 'controller', 'cli'].map(
-          (room) => ({
-            type: room,
-            pattern: `services/${room}`,
-          }),
-        ),
+        ...[
+          'core',
+          'storage',
+          'transport',
+          'http',
+          'workers',
+          'reducer',
+          'combiner',
+          'controller',
+          'agent',
+          'deploy',
+          'cli',
+        ].map((room) => ({
+          type: room,
+          pattern: `services/${room}`,
+        })),
         { type: 'learner', pattern: 'clients/learner' },
         { type: 'mnist', pattern: 'clients/mnist' },
         { type: 'test', pattern: 'test' },

@@ -8,6 +8,7 @@ const groups = {
   combiner: 'Combiners',
   client: 'Clients',
   controller: 'Controller',
+  agent: 'Agents and deployers',
   storage: 'Storage',
   dashboard: 'Dashboard',
   logging: 'Logging',
@@ -20,6 +21,9 @@ const commands = {
   combiner: 'combiner',
   client: 'client',
   controller: 'controller',
+  agent: 'agent',
+  deployer: 'deployer',
+  topology: 'topology up',
   sandbox: 'sandbox',
   remote: 'run, model, …',
 };

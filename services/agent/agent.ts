@@ -1,10 +1,9 @@
 import { hostname } from 'node:os';
 import { createClient, Metadata } from 'nice-grpc';
 import type { Logger } from 'pino';
-import { NestorError } from '../core/index.js';
-import { JobEventRouteDefinition, JobEventType } from '../transport/index.js';
+import { asNestorError, NestorError } from '../core/index.js';
+import { following, JobEventRouteDefinition, JobEventType, openNotifierChannel } from '../transport/index.js';
 import { ControllerApi } from './controller-api.js';
-import { following, openNotifierChannel } from './following.js';
 import { performTask } from './task-work.js';
 
 export interface AgentOptions {
@@ -19,6 +18,8 @@ export interface AgentOptions {
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;
+  /** End when the task has ended, or is stopped. @default wait for the next start of the job */
+  readonly once?: boolean;
   readonly logger: Logger;
 }
 
@@ -28,13 +29,13 @@ export interface AgentOptions {
  * @throws key.missing, key.malformed, key.mismatch, resource.not_found, transport.displaced
  */
 export const runAgent = async (options: AgentOptions, signal: AbortSignal): Promise<void> => {
-  const { taskId, key, logger } = options;
+  const { taskId, key, logger, once = false } = options;
   const notifier = openNotifierChannel(options.notifier);
   const client = createClient(JobEventRouteDefinition, notifier);
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   let work: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
-  let failure: unknown;
+  let failure: NestorError | undefined;
 
   const start = (jobId: string) => {
     const stop = new AbortController();
@@ -42,11 +43,12 @@ export const runAgent = async (options: AgentOptions, signal: AbortSignal): Prom
     const ended = performTask({ ...options, notifier }, jobId, AbortSignal.any([running, stop.signal]))
       .catch((error: unknown) => {
         if (running.aborted) return;
-        failure = error;
+        failure = asNestorError(error);
         ending.abort();
       })
       .finally(() => {
         if (work?.stop === stop) work = undefined;
+        if (once) ending.abort();
       });
     work = { stop, ended };
   };
@@ -71,8 +73,10 @@ export const runAgent = async (options: AgentOptions, signal: AbortSignal): Prom
           if (work === undefined) start(event.jobId);
           break;
         case JobEventType.STOP_JOB:
-          if (work === undefined) await tellStopped(event.jobId);
-          else {
+          if (work === undefined) {
+            await tellStopped(event.jobId);
+            if (once) return;
+          } else {
             work.stop.abort(new NestorError('task.cancelled', 'the controller has stopped the task'));
             await work.ended;
           }

@@ -1,7 +1,6 @@
 import { createClient, Metadata, type Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
-import { RendezvousDefinition, type Circumstances } from '../transport/index.js';
-import { following } from './following.js';
+import { following, RendezvousDefinition, type Circumstances } from '../transport/index.js';
 
 export interface AttendanceOptions {
   readonly notifier: Channel;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { asNestorError, errorFromWire, isNestorError, NestorError, type TaskState } from '../core/index.js';
 import { backOffMs } from '../transport/index.js';
+import { readParts } from './multipart.js';
 
 /** Where the controller is, and as whom to speak to it. */
 export interface ControllerAccess {
@@ -16,7 +17,7 @@ export interface ControllerAccess {
 /** A task's configuration, as JSON, and the archive of its role's code. */
 export interface TaskFiles {
   readonly config: unknown;
-  readonly code: Uint8Array;
+  readonly code: Buffer;
 }
 
 /** States that agents tell of. */
@@ -37,10 +38,12 @@ export class ControllerApi {
   fetchTask(jobId: string, signal: AbortSignal): Promise<TaskFiles> {
     return this.#persist(async () => {
       const response = await this.#call(jobId, '', { headers: { accept: 'multipart/form-data' } }, signal);
-      const parts = await response.formData().catch((error: unknown) => {
-        throw new NestorError('transport.protocol', "the controller's answer is not a form", { cause: error });
-      });
-      return { config: await configOf(parts.get('config')), code: await bytesOf(parts.get('code.zip')) };
+      const parts = await readParts(response);
+      const [config, code] = [jsonOf(parts.get('config')?.toString() ?? ''), parts.get('code.zip')];
+      if (config === undefined || code === undefined) {
+        throw new NestorError('transport.protocol', 'the controller sent no configuration, or no code');
+      }
+      return { config, code };
     }, signal);
   }
 
@@ -129,17 +132,3 @@ const jsonOf = (text: string): unknown => {
 
 const isPassing = ({ code, entry }: NestorError): boolean =>
   code === 'transport.unreachable' || entry.grpc === 'UNAVAILABLE';
-
-const configOf = async (part: FormDataEntryValue | null): Promise<unknown> => {
-  const text = typeof part === 'string' ? part : await part?.text();
-  const config = text === undefined ? undefined : jsonOf(text);
-  if (config === undefined) throw new NestorError('transport.protocol', 'the controller sent no configuration');
-  return config;
-};
-
-const bytesOf = async (part: FormDataEntryValue | null): Promise<Uint8Array> => {
-  if (part === null || typeof part === 'string') {
-    throw new NestorError('transport.protocol', 'the controller sent no code');
-  }
-  return new Uint8Array(await part.arrayBuffer());
-};

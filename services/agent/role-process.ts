@@ -15,8 +15,7 @@ export interface RoleProcessOptions {
 
 /** How the process of a role has ended. */
 export type RoleEnd =
-  | { readonly kind: 'exited'; readonly status: number }
-  | { readonly kind: 'killed'; readonly signal: NodeJS.Signals };
+  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'killed'; readonly signal: NodeJS.Signals };
 
 /** Time that a role has to end by itself. */
 const endingMs = 10_000;

@@ -51,9 +51,9 @@ export const prepareTaskFolder = async (
 const modeOf = ({ externalFileAttributes }: Entry): number =>
   ((externalFileAttributes >>> 16) & 0o100) === 0 ? 0o644 : 0o755;
 
-const unpack = async (archive: Uint8Array, dir: string): Promise<void> => {
+const unpack = async (archive: Buffer, dir: string): Promise<void> => {
   try {
-    const zip = await fromBufferPromise(Buffer.from(archive), { strictFileNames: true, validateEntrySizes: true });
+    const zip = await fromBufferPromise(archive, { strictFileNames: true, validateEntrySizes: true });
     let unpackedBytes = 0;
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;

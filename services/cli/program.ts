@@ -1,13 +1,16 @@
 import { Command } from 'commander';
+import { agentCommand } from './commands/agent.js';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { controllerCommand } from './commands/controller.js';
+import { deployerCommand } from './commands/deployer.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
 import { runCommand } from './commands/run.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { topologyCommand } from './commands/topology.js';
 import { statusOf, tellFailure } from './failure.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -21,6 +24,9 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
     .addCommand(controllerCommand(surroundings))
+    .addCommand(agentCommand(surroundings))
+    .addCommand(deployerCommand(surroundings))
+    .addCommand(topologyCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
     .addCommand(designCommand(surroundings))

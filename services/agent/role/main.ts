@@ -26,7 +26,9 @@ const tell = (news: RoleNews): void => {
 };
 
 const main = async (folder: string): Promise<void> => {
-  const { name, config: json } = taskFileSchema.parse(JSON.parse(await readFile(join(folder, taskFolder.task), 'utf8')));
+  const { name, config: json } = taskFileSchema.parse(
+    JSON.parse(await readFile(join(folder, taskFolder.task), 'utf8')),
+  );
   // As the controller has made it from a checked design and job.
   const config = json as TaskConfig;
   if (!isPeerName(name)) throw new NestorError('internal', `${JSON.stringify(name)} is not the name of a worker`);

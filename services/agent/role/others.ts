@@ -58,8 +58,7 @@ export class Others {
     const trainers = await this.trainers(signal);
     const changed = new AbortController();
     const unwatch = this.watch(({ trainersRequired, trainersPossible }) => {
-      const isSame =
-        trainersRequired === trainers.trainersRequired && trainersPossible === trainers.trainersPossible;
+      const isSame = trainersRequired === trainers.trainersRequired && trainersPossible === trainers.trainersPossible;
       if (!isSame) changed.abort();
     });
     try {

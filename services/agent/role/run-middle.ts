@@ -8,7 +8,8 @@ import type { RoleContext } from './role.js';
 /** A middle aggregator: the hub of one group, between it and the hub above, until that one has completed. */
 export const runMiddleRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
   const { name, station, others, stateDir, logger } = context;
-  if (station.parent === undefined) throw new NestorError('internal', 'a middle aggregator has a channel to fetch from');
+  if (station.parent === undefined)
+    throw new NestorError('internal', 'a middle aggregator has a channel to fetch from');
   const place = station.parent;
   const spool = await openSpool(join(stateDir, 'spool'));
   const door = await openHubDoor();

@@ -55,7 +55,12 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   };
   try {
     tell({ kind: 'listening', port: door.port });
-    await Promise.all([train().finally(() => { ending.abort(); }), desk.run(background, running)]);
+    await Promise.all([
+      train().finally(() => {
+        ending.abort();
+      }),
+      desk.run(background, running),
+    ]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

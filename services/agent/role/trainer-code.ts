@@ -17,7 +17,8 @@ export const loadTrainerCode = async (role: RoleContext, signal: AbortSignal): P
   }
   const main = await importMain(codeDir);
   if (main !== undefined) return await factoryIn(main)(context);
-  if ((await codeFile(codeDir, 'main.py')) !== undefined) return await openLearner(pythonProject(role), context, signal);
+  if ((await codeFile(codeDir, 'main.py')) !== undefined)
+    return await openLearner(pythonProject(role), context, signal);
   throw new NestorError(
     'project.invalid',
     `the code of role ${role.config.role} has none of project.yaml, main.ts, main.js, main.py`,

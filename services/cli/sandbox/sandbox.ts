@@ -73,7 +73,7 @@ const work = async (
   progress: { trained: boolean },
 ): Promise<void> => {
   const { combiners, clients, dataDir, once } = options;
-  const port = await fleet.start(reducerSpec(options));
+  const { port } = await fleet.start(reducerSpec(options));
   for (const spec of [...combinerSpecs(options, port), ...clientSpecs(options, port)]) void fleet.start(spec);
   const url = `http://localhost:${port}`;
   view.say(

@@ -44,10 +44,10 @@ const programBetween = (parent: Place | undefined, children: Place | undefined):
   return parent === undefined ? 'top-aggregator' : 'middle-aggregator';
 };
 
-/** Places that a task dials, each with the role that has the hub there. */
-export const hostsSoughtBy = ({ role, channels, groupAssociation }: Standing): readonly (Place & { role: string })[] =>
+/** The places where a worker meets others, each with the role that has the hub there. */
+export const meetingPlaces = ({ channels, groupAssociation }: Standing): readonly (Place & { host: string })[] =>
   channels.flatMap((channel) => {
     const host = upperRole(channel);
-    if (host === undefined || host === role) return [];
-    return [{ channel: channel.name, group: groupIn(groupAssociation, channel.name) ?? defaultGroup, role: host }];
+    const group = groupIn(groupAssociation, channel.name) ?? defaultGroup;
+    return host === undefined ? [] : [{ channel: channel.name, group, host }];
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientError, createChannel, type Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
-import { asNestorError, errorFromWire, isErrorCode, NestorError, type ErrorCode } from '../core/index.js';
-import { backOffMs, type BackOff } from '../transport/index.js';
+import { asNestorError, errorFromWire, isErrorCode, NestorError, type ErrorCode } from '../../core/index.js';
+import { backOffMs, type BackOff } from '../grpc/back-off.js';
 
 /** Refusals that another try would meet again. */
 const final: ReadonlySet<ErrorCode> = new Set([

@@ -1,0 +1,3 @@
+export { agentProcesses, type ProcessDeploymentOptions } from './agent-processes.js';
+export { runDeployer, type DeployerOptions } from './deployer.js';
+export type { AgentSpec, Deployment, DeploymentOptions } from './deployment.js';
