@@ -21,15 +21,22 @@ const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1
 /** Small bodies are read for the operation; it reads others (files) itself. */
 const bodyReaders = ({ body, maxBodyBytes: limit = defaultBodyBytes }: Operation): readonly RequestHandler[] => {
   if (body?.['application/json'] === undefined) return [];
-  return [express.json({ limit }), express.urlencoded({ extended: false, limit }), refuseOtherBodies];
+  const takesForms = body['application/x-www-form-urlencoded'] !== undefined;
+  return [
+    express.json({ limit }),
+    ...(takesForms ? [express.urlencoded({ extended: false, limit })] : []),
+    refuseOtherBodies(takesForms ? 'a form or JSON' : 'JSON'),
+  ];
 };
 
-const refuseOtherBodies: RequestHandler = (request, _response, next) => {
-  const type = request.get('content-type') ?? 'no content type';
-  const isRead = request.body !== undefined || request.is('*/*') === null;
-  if (isRead || request.get('content-length') === '0') next();
-  else throw new NestorError('request.invalid', `the body must be a form or JSON, got ${type}`);
-};
+const refuseOtherBodies =
+  (expected: string): RequestHandler =>
+  (request, _response, next) => {
+    const type = request.get('content-type') ?? 'no content type';
+    const isRead = request.body !== undefined || request.is('*/*') === null;
+    if (isRead || request.get('content-length') === '0') next();
+    else throw new NestorError('request.invalid', `the body must be ${expected}, got ${type}`);
+  };
 
 const otherMethods = (methods: readonly Operation['method'][]): RequestHandler => {
   const allowed = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
