@@ -19,8 +19,7 @@ export const readParts = async (response: Response): Promise<ReadonlyMap<string,
       const chunks: Buffer[] = [];
       file.on('data', (chunk: Buffer) => chunks.push(chunk)).on('close', () => parts.set(name, Buffer.concat(chunks)));
     });
-    // `fetch` and Node's streams have types of their own for the same thing.
-    const body = response.body;
+    const { body } = response;
     await pipeline(body === null ? Readable.from([]) : Readable.fromWeb(body), form);
   } catch (cause) {
     throw new NestorError('transport.protocol', "the controller's answer is not a form", { cause });

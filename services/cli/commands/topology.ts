@@ -3,11 +3,26 @@ import { Command } from 'commander';
 import { serviceVariables } from '../../core/index.js';
 import { readSettings, VariableOption } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
+import { packCode } from '../topology/pack.js';
 import { runTopology } from '../topology/up.js';
 
 /** `nestor topology` and what is below it. */
 export const topologyCommand = (surroundings: Surroundings): Command =>
-  new Command('topology').description('Jobs on topologies, on this machine.').addCommand(upCommand(surroundings));
+  new Command('topology').description('Jobs on topologies, on this machine.')
+    .addCommand(upCommand(surroundings))
+    .addCommand(packCommand(surroundings));
+
+const packCommand = ({ cwd, stdout }: Surroundings): Command =>
+  new Command('pack')
+    .summary('Zip the code of a design.')
+    .description('Zips a folder that has a folder per role, for `flamectl create code`.')
+    .argument('<folder>', 'Folder with a folder per role.')
+    .argument('<file>', 'Archive to write.')
+    .addHelpText('after', `\nExamples:\n  $ nestor topology pack test/hier-mnist/code hier_mnist.zip`)
+    .action(async (folder: string, file: string) => {
+      const roles = await packCode(resolve(cwd, folder), resolve(cwd, file));
+      stdout.write(`${file}: ${roles.join(', ')}\n`);
+    });
 
 const upCommand = (surroundings: Surroundings): Command => {
   const command = new Command('up')
