@@ -1,5 +1,20 @@
 import { seedModelFile } from './models.js';
 
+/** A deterministic learner that takes its time, so that there is a middle of a round. */
+export const slowTrainer = `import { setTimeout } from 'node:timers/promises';
+import { builtinLearners } from 'nestor/learner';
+export default async (context) => {
+  const learner = await builtinLearners['builtin:drift'](context);
+  return {
+    ...learner,
+    async train(task, path, signal) {
+      await setTimeout(400, undefined, { signal });
+      return await learner.train(task, path, signal);
+    },
+  };
+};
+`;
+
 const trainer = `import { builtinLearners } from 'nestor/learner';
 export default builtinLearners['builtin:drift'];
 `;
@@ -57,6 +72,22 @@ export const twoRegionsDesign = {
   code: {
     ...flatDesign.code,
     'middle-aggregator/main.js': '// Sums what its trainers send.\n',
+  },
+};
+
+/** A participant, who brings data and computer, under one aggregator. */
+export const participantDesign = {
+  schema: {
+    name: 'participant',
+    roles: [
+      { name: 'trainer', isDataConsumer: true },
+      { name: 'aggregator', replica: 1 },
+    ],
+    channels: [channel('param-channel', 'trainer', 'aggregator', ['default'])],
+  },
+  code: {
+    'trainer/main.js': trainer,
+    'aggregator/seed.safetensors': Buffer.from(seedModelFile()),
   },
 };
 

@@ -8,7 +8,8 @@ import { runTopology } from '../topology/up.js';
 
 /** `nestor topology` and what is below it. */
 export const topologyCommand = (surroundings: Surroundings): Command =>
-  new Command('topology').description('Jobs on topologies, on this machine.')
+  new Command('topology')
+    .description('Jobs on topologies, on this machine.')
     .addCommand(upCommand(surroundings))
     .addCommand(packCommand(surroundings));
 
