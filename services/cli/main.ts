@@ -1,43 +1,4 @@
-import { NestorError } from '../core/index.js';
 import { runCommandLine } from './program.js';
+import { runProcess } from './run-process.js';
 
-const interruption = new AbortController();
-
-/** Ctrl-C under npm comes twice: from the terminal, and from npm. */
-const echoMs = 500;
-let interruptedMs = 0;
-
-/** The first signal ends the command cleanly, a later one at once. */
-const interrupt = (signal: NodeJS.Signals): void => {
-  if (interruption.signal.aborted) {
-    if (performance.now() - interruptedMs > echoMs) process.exit(signal === 'SIGTERM' ? 143 : 130);
-    return;
-  }
-  interruptedMs = performance.now();
-  interruption.abort(new NestorError('service.interrupted', undefined, { details: { signal } }));
-};
-process.on('SIGINT', interrupt);
-process.on('SIGTERM', interrupt);
-// Whoever reads our output may go away first, as `head` does.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') interrupt('SIGTERM');
-  });
-}
-// A sandbox holds the other end of this pipe: without it there is nobody to work for.
-if (process.send !== undefined) {
-  process.on('disconnect', () => {
-    interrupt('SIGTERM');
-  });
-}
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal: interruption.signal,
-});
-if (process.connected) process.disconnect();
-// What still runs then is a connection that nobody needs.
-setTimeout(() => process.exit(), 2_000).unref();
+await runProcess(runCommandLine);

@@ -23,6 +23,19 @@ interface TaskAnswer {
   readonly log: string;
 }
 
+/** The parts of a form by name. */
+const partsOf = (type: string, body: Buffer): ReadonlyMap<string, Buffer> => {
+  const boundary = /boundary=(.+)$/.exec(type)?.[1] ?? '';
+  const parts = body.toString('latin1').split(`--${boundary}`).slice(1, -1);
+  return new Map(
+    parts.map((part) => {
+      const [head = '', ...content] = part.split('\r\n\r\n');
+      const bytes = Buffer.from(content.join('\r\n\r\n').slice(0, -2), 'latin1');
+      return [/ name="([^"]+)"/.exec(head)?.[1] ?? '', bytes];
+    }),
+  );
+};
+
 /** A controller with a job that has a participant's task (`user`) and one of the system (`system`). */
 const aJob = async (options: Partial<ControllerOptions> = {}, changes: Readonly<Record<string, unknown>> = {}) => {
   const controller = await serveController(options);
@@ -91,10 +104,10 @@ describe('an agent', () => {
     const url = `${it.controller.url}/jobs/${it.id}/${it.user}/task/?key=any_key`;
     const response = await fetch(url, { headers: { Accept: 'multipart/form-data; charset=utf-8' } });
     expect(response.status).toBe(200);
-    const form = await response.formData();
-    const config = JSON.parse(await (form.get('config') as File).text()) as Record<string, unknown>;
+    const parts = partsOf(response.headers.get('content-type') ?? '', Buffer.from(await response.arrayBuffer()));
+    const config: unknown = JSON.parse(parts.get('config')?.toString('utf8') ?? '');
     expect(config).toMatchObject({ role: 'trainer', job: { id: it.id }, backend: 'mqtt' });
-    const code = Buffer.from(await (form.get('code.zip') as File).arrayBuffer());
+    const code = parts.get('code.zip') ?? Buffer.alloc(0);
     const folder = await mkdtemp(join(tmpdir(), 'nestor-agent-'));
     await writeFile(join(folder, 'code.zip'), code);
     const names: string[] = [];
@@ -239,7 +252,7 @@ describe('a key', () => {
 
   test('is needed for every call of a task, in the header or in the query', async () => {
     const it = await aJob();
-    const { call } = it.controller;
+    const call = (...args: Parameters<ServedController['call']>) => it.controller.call(...args);
     await it.request('starting');
     const path = `/jobs/${it.id}/${it.user}/task`;
     expect(await it.report(it.user, undefined, 'running')).toMatchObject({ status: 400, body: "key can't be empty" });
