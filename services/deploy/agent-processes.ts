@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { exitStatus } from '../core/index.js';
 import { backOffMs } from '../transport/index.js';
-import type { AgentSpec, Deployment, DeploymentOptions } from './deployment.js';
+import { endsWithin, type AgentSpec, type Deployment, type DeploymentOptions } from './deployment.js';
 
 export interface ProcessDeploymentOptions extends DeploymentOptions {
   /** Folder of this software. */
@@ -115,14 +114,7 @@ export const agentProcesses = (options: ProcessDeploymentOptions): Deployment =>
     },
     async stop(taskId) {
       const kept = agents.get(taskId);
-      if (kept === undefined) return;
-      let patience: NodeJS.Timeout | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        patience = setTimeout(resolve, graceMs, 'late');
-      });
-      const first = await Promise.race([kept.ended, late]);
-      clearTimeout(patience);
-      if (first === 'late') await end(kept);
+      if (kept !== undefined && !(await endsWithin(kept.ended, graceMs))) await end(kept);
     },
     running: () => [...agents.values()].map(({ spec: { jobId, taskId } }) => ({ jobId, taskId })),
     async close() {

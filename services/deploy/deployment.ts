@@ -19,6 +19,19 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
+/** Whether something ends by itself in that time. */
+export const endsWithin = async (ended: Promise<void>, timeMs: number): Promise<boolean> => {
+  let patience: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    patience = setTimeout(resolve, timeMs, false);
+  });
+  try {
+    return await Promise.race([ended.then(() => true), late]);
+  } finally {
+    clearTimeout(patience);
+  }
+};
+
 /** What every kind of deployment is made with. */
 export interface DeploymentOptions {
   /** Where agents find the controller, as `http://controller:10100`. */

@@ -61,7 +61,7 @@ export default (context) => {
     expect(states).toEqual(['completed', 'completed', 'failed']);
   });
 
-  it('sees nothing of its agent’s secrets', async () => {
+  it('sees nothing of the secrets of its agent', async () => {
     const jobId = await system.createJob(flatWith(slowTrainer, 3, 1));
     await system.start(jobId);
     const [trainer] = await tasksOf(jobId, 'trainer');

@@ -17,7 +17,7 @@ export const writeInitialModel = async (codeDir: string, path: string): Promise<
   if (typeof initialize !== 'function') {
     throw new NestorError(
       'project.invalid',
-      'the top aggregator’s code needs a seed.safetensors, or a main.ts or main.js that exports initialize(path)',
+      'the code of the top aggregator needs a seed.safetensors, or a main.ts or main.js that exports initialize(path)',
     );
   }
   await (initialize as (path: string) => unknown)(path);

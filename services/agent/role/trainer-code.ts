@@ -27,7 +27,7 @@ export const loadTrainerCode = async (role: RoleContext, signal: AbortSignal): P
 
 const factoryIn = (main: Readonly<Record<string, unknown>>): LearnerFactory => {
   if (typeof main['default'] === 'function') return main['default'] as LearnerFactory;
-  throw new NestorError('project.invalid', 'the default export of the role’s main is no function (a LearnerFactory)');
+  throw new NestorError('project.invalid', 'the default export of the main module is no function (a LearnerFactory)');
 };
 
 const pythonProject = ({ codeDir, config }: RoleContext): Project => {

@@ -14,6 +14,9 @@ export const deployerCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('-n, --notifier <address>', 'NESTOR_NOTIFIER'))
     .addOption(new VariableOption('--compute <name>', 'NESTOR_COMPUTE'))
     .addOption(new VariableOption('--region <realm>', 'NESTOR_COMPUTE_REGION'))
+    .addOption(new VariableOption('--as <kind>', 'NESTOR_DEPLOY_AS'))
+    .addOption(new VariableOption('--image <name>', 'NESTOR_AGENT_IMAGE'))
+    .addOption(new VariableOption('--network <name>', 'NESTOR_AGENT_NETWORK'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--log-level <level>', 'NESTOR_LOG_LEVEL'))
     .addOption(new VariableOption('--log-format <format>', 'NESTOR_LOG_FORMAT'))
@@ -23,6 +26,7 @@ export const deployerCommand = (surroundings: Surroundings): Command =>
 Examples:
   $ nestor deployer                                                     tasks of the compute \`default\`, as processes here
   $ nestor deployer -a http://controller:10100 -n controller:10101 --compute eu-1 --region default/eu
+  $ nestor deployer -a http://controller:10100 -n controller:10101 --as docker --image nestor:local --network nestor
 
 Further variables are in docs/configuration.md.`,
     )

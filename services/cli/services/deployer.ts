@@ -3,7 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { DeployerConfiguration } from '../../core/index.js';
-import { agentProcesses, type DeployerOptions } from '../../deploy/index.js';
+import {
+  agentContainers,
+  agentProcesses,
+  type DeployerOptions,
+  type Deployment,
+  type DeploymentOptions,
+} from '../../deploy/index.js';
 import { homeFolder } from './project-folder.js';
 
 /** A deployer's options from its variables. Its key is made at the first start. */
@@ -20,8 +26,21 @@ export const deployerOptions = async (
     notifier: values.NESTOR_NOTIFIER,
     ...{ computeId, key: await keyIn(join(dataDir, `compute-${computeId}.key`)), logger },
     ...(region === undefined ? {} : { region }),
-    open: (options) => agentProcesses({ ...options, homeDir: homeFolder(), dataDir, logger }),
+    open: (options) => openDeployment(values, { ...options, logger }, dataDir),
   };
+};
+
+const openDeployment = (
+  { NESTOR_DEPLOY_AS: kind, NESTOR_AGENT_IMAGE: image, NESTOR_AGENT_NETWORK: network }: DeployerConfiguration,
+  options: DeploymentOptions & { readonly logger: Logger },
+  dataDir: string,
+): Deployment => {
+  switch (kind) {
+    case 'processes':
+      return agentProcesses({ ...options, homeDir: homeFolder(), dataDir });
+    case 'docker':
+      return agentContainers({ ...options, image, ...(network === undefined ? {} : { network }) });
+  }
 };
 
 /** The key in a file that its owner alone can read, made if it is not there. */

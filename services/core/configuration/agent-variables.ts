@@ -38,7 +38,7 @@ export const agentVariables = {
   }),
   NESTOR_COMPUTE_REGION: text({
     ...agent,
-    description: 'Realm whose datasets are trained on at the deployer’s compute, as default/eu.',
+    description: 'Realm whose datasets are trained on at the compute of a deployer, as default/eu.',
     defaultText: 'none',
   }),
   NESTOR_DEPLOY_AS: choice(
@@ -48,7 +48,7 @@ export const agentVariables = {
   NESTOR_AGENT_IMAGE: text({
     ...agent,
     description: 'Docker image of agents, for a deployer that runs them as containers.',
-    defaultText: 'nestor-client',
+    defaultText: 'nestor:local',
   }),
   NESTOR_AGENT_NETWORK: text({
     ...agent,

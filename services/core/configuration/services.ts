@@ -95,7 +95,7 @@ export const serviceVariables = {
     NESTOR_COMPUTE: v.NESTOR_COMPUTE.default('default'),
     NESTOR_COMPUTE_REGION: v.NESTOR_COMPUTE_REGION.optional(),
     NESTOR_DEPLOY_AS: v.NESTOR_DEPLOY_AS.default('processes'),
-    NESTOR_AGENT_IMAGE: v.NESTOR_AGENT_IMAGE.default('nestor-client'),
+    NESTOR_AGENT_IMAGE: v.NESTOR_AGENT_IMAGE.default('nestor:local'),
     NESTOR_AGENT_NETWORK: v.NESTOR_AGENT_NETWORK.optional(),
     ...{ ...controllerAddress, ...dataDir, ...logging },
   }),
