@@ -14,11 +14,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let processes: Processes;
 let config: string;
+let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
   processes.spawn('up', ['topology', 'up', '--port', '0', '--notifier-port', '0', '--json', '--data-dir', 'data']);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
-  const { apiserver } = JSON.parse(msg) as { apiserver: string };
+  const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
+  addresses = { APISERVER: apiserver, NOTIFIER: notifier };
   config = join(await mkdtemp(join(tmpdir(), 'nestor-example-')), 'config.yaml');
   await writeFile(config, `apiserver:\n  endpoint: ${apiserver}\nuser: foo\n`);
 });
@@ -31,7 +33,7 @@ afterAll(async () => {
 /** Runs an example's script. @returns what it has printed, when it has ended well */
 const run = async (example: string, env: Readonly<Record<string, string>>): Promise<string> => {
   const child = spawn('sh', [join(root, 'test', example, 'run.sh')], {
-    env: { ...process.env, FLAMECTL: `node ${join(root, 'bin/flamectl.js')} --config ${config}`, ...env },
+    env: { ...process.env, FLAMECTL: `node ${join(root, 'bin/flamectl.js')} --config ${config}`, ...addresses, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -50,4 +52,12 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text).toMatch(/New design 'hier_mnist' created successfully/);
   expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+});
+
+it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
+  const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
+  expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
+  for (const type of ['user', 'system']) {
+    for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  }
 });
