@@ -39,6 +39,11 @@ export class RunFolder {
     await models.open();
     const events = new EventLog(records, logger, signal);
     await events.open();
+    events.watch((happening) => {
+      if (happening.kind !== 'event' || happening.event.type !== 'round.validated') return;
+      const { round, fields } = happening.event;
+      logger.info(`round ${round ?? 0}: ${metricsText(fields?.['metrics'])}`);
+    });
     return new RunFolder(folder, objects, records, spool, models, events);
   }
 
@@ -96,3 +101,9 @@ export class RunFolder {
     await Promise.all([this.records.close(), this.objects.close()]);
   }
 }
+
+/** As `accuracy 0.9712, loss 0.0913`. */
+const metricsText = (metrics: unknown): string =>
+  Object.entries(typeof metrics === 'object' && metrics !== null ? metrics : {})
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? value.toFixed(4) : String(value)}`)
+    .join(', ');

@@ -17,7 +17,13 @@ process.on('SIGINT', () => undefined);
 // Without its agent nobody can tell what comes of the work, and the next agent begins it again.
 process.on('disconnect', () => process.exit(1));
 
-const output = pretty({ colorize: false, ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss', sync: true });
+const output = pretty({
+  colorize: false,
+  ignore: 'pid,hostname,name,type,runId,round,peer,child,role,code,waitMs',
+  translateTime: 'SYS:HH:MM:ss',
+  singleLine: true,
+  sync: true,
+});
 const level = process.env['NESTOR_LOG_LEVEL'] ?? 'info';
 const logger = pino({ level }, output);
 

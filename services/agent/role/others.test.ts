@@ -51,12 +51,12 @@ it('says when the owner of the hub has completed, also to those who ask afterwar
 it('interrupts work with trainers when there are others', async () => {
   const others = new Others('top-0');
   others.update(now([], 3));
-  const seen = await others.withTrainers(async ({ trainersRequired }, changed) => {
+  const seen = await others.withTrainers(({ trainersRequired }, changed) => {
     others.update(now([hub('any', 1)], 3));
     expect(changed.aborted).toBe(false);
     others.update(now([], 2));
     expect(changed.aborted).toBe(true);
-    return trainersRequired;
+    return Promise.resolve(trainersRequired);
   }, never);
   expect(seen).toBe(3);
 });
