@@ -16,26 +16,24 @@ import type { Surroundings } from './surroundings.js';
 
 /** The program `nestor` with all its commands. */
 export const nestorProgram = (surroundings: Surroundings): Command => {
-  return forSurroundings(
-    new Command('nestor')
-      .description('Trains one model over data that stays where it is.')
-      .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
-      .addCommand(sandboxCommand(surroundings))
-      .addCommand(reducerCommand(surroundings))
-      .addCommand(combinerCommand(surroundings))
-      .addCommand(clientCommand(surroundings))
-      .addCommand(controllerCommand(surroundings))
-      .addCommand(agentCommand(surroundings))
-      .addCommand(deployerCommand(surroundings))
-      .addCommand(topologyCommand(surroundings))
-      .addCommand(runCommand(surroundings))
-      .addCommand(modelCommand(surroundings))
-      .addCommand(designCommand(surroundings))
-      .addCommand(clientsCommand(surroundings))
-      .addCommand(combinersCommand(surroundings))
-      .addCommand(statusCommand(surroundings)),
-    surroundings,
-  );
+  const program = new Command('nestor')
+    .description('Trains one model over data that stays where it is.')
+    .option('--env-file <path>', 'File with variables, read before the environment. [default: .env, if it is there]')
+    .addCommand(sandboxCommand(surroundings))
+    .addCommand(reducerCommand(surroundings))
+    .addCommand(combinerCommand(surroundings))
+    .addCommand(clientCommand(surroundings))
+    .addCommand(controllerCommand(surroundings))
+    .addCommand(agentCommand(surroundings))
+    .addCommand(deployerCommand(surroundings))
+    .addCommand(topologyCommand(surroundings))
+    .addCommand(runCommand(surroundings))
+    .addCommand(modelCommand(surroundings))
+    .addCommand(designCommand(surroundings))
+    .addCommand(clientsCommand(surroundings))
+    .addCommand(combinersCommand(surroundings))
+    .addCommand(statusCommand(surroundings));
+  return forSurroundings(program, surroundings);
 };
 
 /** Lets a program and its commands write where they are told, and throw in place of ending the process. */

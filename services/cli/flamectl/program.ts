@@ -8,7 +8,7 @@ import { createCommand } from './commands/create.js';
 import { getCommand } from './commands/get.js';
 
 /** The program `flamectl`: the commands of Flame's client, of today and of old. */
-export const flamectlProgram = (surroundings: Surroundings): Command =>
+const flamectlProgram = (surroundings: Surroundings): Command =>
   forSurroundings(
     new Command('flamectl')
       .description('Creates designs, datasets and jobs on a controller, and starts and watches jobs.')

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { errorFromWire, NestorError } from '../../core/index.js';
 import { problemAnswer } from '../api/problem.js';
+import { readJobFile } from '../design/job-file.js';
+import { readJsonFile } from '../design/json-file.js';
 import type { Surroundings } from '../surroundings.js';
 import { ask, type Answer, type Asking } from './ask.js';
 import { readConfig } from './config.js';
@@ -22,12 +24,14 @@ export interface Session {
   ask(failure: string, asking: Asking): Promise<Answer>;
   /** The same, for an answer in JSON. @throws transport.protocol */
   askFor<S extends z.ZodType>(schema: S, failure: string, asking: Asking): Promise<z.output<S>>;
-  /** A file in JSON, without its comments (keys that begin with `//`). @throws design.no_file, design.malformed */
-  readJson(...path: readonly string[]): Readonly<Record<string, unknown>> | readonly unknown[];
+  /** A file in JSON, without its comments. @throws design.no_file, design.malformed */
+  readJson(path: string): Promise<unknown>;
+  /** A job with the files that it names in their places. @throws design.no_file, design.malformed */
+  readJob(path: string): Promise<unknown>;
   /** @throws design.no_file */
   readFile(path: string): Buffer;
   /** Where a path leads, from the folder that the command was called in. */
-  locate(...path: readonly string[]): string;
+  locate(path: string): string;
 }
 
 interface GlobalOptions {
@@ -42,12 +46,12 @@ export const openSession = (command: Command, surroundings: Surroundings): Sessi
   const { stdout, cwd, signal } = surroundings;
   const print = (text: string) => stdout.write(`${text}\n`);
   if (isInsecure) print('Warning: --insecure flag is set; allow insecure connection.');
-  const locate = (...path: readonly string[]) => resolve(cwd, join(...path));
-  const readFile = (...path: readonly string[]): Buffer => {
+  const locate = (path: string) => resolve(cwd, path);
+  const readFile = (path: string): Buffer => {
     try {
-      return readFileSync(locate(...path));
+      return readFileSync(locate(path));
     } catch (cause) {
-      throw new NestorError('design.no_file', `expected a readable file at ${join(...path)}`, { cause });
+      throw new NestorError('design.no_file', `expected a readable file at ${path}`, { cause });
     }
   };
   const session: Session = {
@@ -56,16 +60,8 @@ export const openSession = (command: Command, surroundings: Surroundings): Sessi
     print,
     locate,
     readFile,
-    readJson(...path) {
-      try {
-        const json: unknown = JSON.parse(readFile(...path).toString('utf8'), withoutComments);
-        if (typeof json === 'object' && json !== null) return json as ReturnType<Session['readJson']>;
-      } catch (cause) {
-        if (!(cause instanceof SyntaxError)) throw cause;
-        throw new NestorError('design.malformed', `${join(...path)} is not JSON: ${cause.message}`, { cause });
-      }
-      throw new NestorError('design.malformed', `${join(...path)}: expected a JSON object or list`);
-    },
+    readJson: async (path) => withoutComments(await readJsonFile(cwd, path)),
+    readJob: async (path) => withoutComments(await readJobFile(cwd, path)),
     async ask(failure, asking) {
       const answer = await ask(asking, { config, isInsecure, signal });
       if (answer.status < 0 || (answer.status >= 400 && answer.status <= 599)) throw failureOf(failure, answer);
@@ -82,9 +78,13 @@ export const openSession = (command: Command, surroundings: Surroundings): Sessi
   return session;
 };
 
-function withoutComments(this: unknown, key: string, value: unknown): unknown {
-  return key.startsWith('//') && !Array.isArray(this) ? undefined : value;
-}
+/** JSON without the keys, at any depth, that begin with `//`. */
+const withoutComments = (json: unknown): unknown => {
+  if (typeof json !== 'object' || json === null) return json;
+  if (Array.isArray(json)) return json.map(withoutComments);
+  const entries = Object.entries(json).filter(([key]) => !key.startsWith('//'));
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutComments(value)]));
+};
 
 const jsonOf = (body: Buffer): unknown => {
   try {

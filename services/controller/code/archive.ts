@@ -8,7 +8,7 @@ export interface ArchiveLimits {
   readonly entries: number;
 }
 
-export const archiveLimits: ArchiveLimits = { unpackedBytes: 256 * 1024 ** 2, entries: 20_000 };
+const archiveLimits: ArchiveLimits = { unpackedBytes: 256 * 1024 ** 2, entries: 20_000 };
 
 /** An archive whose entries may be unpacked anywhere, with its files by the folder at its top. */
 export interface Archive extends Disposable {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { NestorError } from '../../core/index.js';
 
 /** Cost of one hash: some milliseconds, since people choose keys that can be guessed. */
-const cost = { N: 2 ** 13, r: 8, p: 1 };
+const cost = { N: 2 ** 12, r: 8, p: 1 };
 const hashBytes = 32;
 const maxKeyLength = 256;
 

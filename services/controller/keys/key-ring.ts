@@ -63,11 +63,24 @@ export class KeyRing {
     const proof = createHmac('sha256', this.#pepper).update(key).digest('base64url');
     const remembered = kept === undefined ? undefined : this.#remembered.get(kept);
     if (remembered !== undefined && isSameKey(proof, remembered)) return;
-    const other = kept ?? (await claim(await hashKey(key)));
-    if (other === undefined) return;
-    if (!(await isKeyOf(key, other))) throw mismatch();
+    if (kept === undefined) {
+      const hash = await hashKey(key);
+      const other = await claim(hash);
+      if (other === undefined) this.#remember(hash, proof);
+      else await this.#compare(key, other, proof);
+      return;
+    }
+    await this.#compare(key, kept, proof);
+  }
+
+  async #compare(key: string, kept: string, proof: string): Promise<void> {
+    if (!(await isKeyOf(key, kept))) throw mismatch();
+    this.#remember(kept, proof);
+  }
+
+  #remember(kept: string, proof: string): void {
     if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
-    this.#remembered.set(other, proof);
+    this.#remembered.set(kept, proof);
   }
 }
 

@@ -78,7 +78,7 @@ const nextOfStopping = ({ stopByMs = 0 }: JobFacts, tasks: readonly TaskCount[],
  * role has a completed task, nobody works, and no task of the system is still to begin: a task that ends before others
  * have begun decides nothing, and a participant that never came is not waited for when the others are done.
  */
-export const verdict = (tasks: readonly TaskCount[]): 'completed' | 'failed' | undefined => {
+const verdict = (tasks: readonly TaskCount[]): 'completed' | 'failed' | undefined => {
   const roles = [...new Set(tasks.map(({ role }) => role))].map((role) => tasks.filter((task) => task.role === role));
   const isCompleted = ({ state }: TaskCount) => state === 'completed';
   if (roles.some((of) => count(of, isCompleted) === 0 && count(of, isOpen) === 0)) return 'failed';

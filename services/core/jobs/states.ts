@@ -18,9 +18,6 @@ export type JobOutcome = Extract<JobState, 'completed' | 'failed' | 'terminated'
 
 export type TaskState = Extract<JobState, 'ready' | 'running' | JobOutcome>;
 
-/** States of tasks that have not ended. */
-export const openTaskStates = ['ready', 'running'] as const satisfies readonly TaskState[];
-
 export const isEnded = (state: JobState): state is JobOutcome =>
   state === 'completed' || state === 'failed' || state === 'terminated';
 

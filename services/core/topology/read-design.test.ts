@@ -59,6 +59,18 @@ it('a group with trainers and no aggregator is found, in whichever region', () =
   ]);
 });
 
+it('a file in which everything is wrong is told so in time, however long it is', () => {
+  const groups = Array.from({ length: 10_000 }, (_, at) => `group-${at}`);
+  const roles = ['trainer', 'aggregator'].map((name) => ({
+    ...{ name, isDataConsumer: name === 'trainer' },
+    groupAssociation: groups.map((group) => ({ chanel: group, channel: `no-${group}` })),
+  }));
+  const channels = [{ name: 'channel', pair: ['trainer', 'aggregator'], groupBy: { type: 'tag', value: groups } }];
+  const started = performance.now();
+  expect(findings(readDesign({ name: 'wrong', roles, channels }))).toHaveLength(1_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
 it('roles that send each other models in a circle are found', () => {
   const tags = { a: ['distribute', 'aggregate'], b: ['fetch', 'upload'] };
   const schema = {

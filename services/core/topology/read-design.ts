@@ -9,18 +9,19 @@ import { channelShape, roleShape, schemaShape, type ChannelFields, type RoleFiel
 /**
  * Reads a design's schema, of any generation of the format, and checks it.
  * @param json the document, as `JSON.parse` gives it
- * @returns the design in normal form, which reads as itself; or all findings, in the order of the document's parts
+ * @returns the design in normal form, which reads as itself; or all findings, up to a thousand
  */
 export const readDesign = (json: unknown): Checked<Design> => {
   const top = readShape(schemaShape, json, []);
   const roles = readEach(json, 'roles', (input, at) => readRole(input, at));
   const channels = readEach(json, 'channels', (input, at) => readChannel(input, at));
   const draft = draftOf(json, roles, channels);
-  const remarks = [
-    ...top.remarks,
-    ...[...roles, ...channels].flatMap((part) => part.remarks),
-    ...(isObject(json) && Array.isArray(json['roles']) ? rules.flatMap((rule) => [...rule(draft)]) : []),
-  ];
+  const hasRoles = isObject(json) && Array.isArray(json['roles']);
+  const remarks = firstOf([
+    top.remarks,
+    ...[...roles, ...channels].map((part) => part.remarks),
+    ...(hasRoles ? rules.map((rule) => rule(draft)) : []),
+  ]);
   const { value: fields } = top;
   if (remarks.length > 0 || fields === undefined) return { valid: false, findings: remarks.map(findingOf('design')) };
   const { description, revision, connectors } = fields;
@@ -35,6 +36,20 @@ export const readDesign = (json: unknown): Checked<Design> => {
       ...(connectors == null ? {} : { connectors }),
     },
   };
+};
+
+/** A file in which more than this is wrong is no design: nobody reads on, and looking for more takes long. */
+const mostFindings = 1_000;
+
+const firstOf = (sources: readonly Iterable<Remark>[]): readonly Remark[] => {
+  const remarks: Remark[] = [];
+  for (const source of sources) {
+    for (const remark of source) {
+      if (remarks.length === mostFindings) return remarks;
+      remarks.push(remark);
+    }
+  }
+  return remarks;
 };
 
 interface Part<Value> {

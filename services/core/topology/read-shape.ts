@@ -38,7 +38,7 @@ const remarksOf = (
   const path = [...root, ...inside];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const meant = inside.length === 0 ? nearest(key, knownAtRoot) : undefined;
+      const meant = inside.length === 0 && key.length <= 64 ? nearest(key, knownAtRoot) : undefined;
       return {
         ...{ path: [...path, key], code: 'design.unknown_key', message: `${JSON.stringify(key)} is not a field here` },
         hint: meant === undefined ? undefined : `Is ${JSON.stringify(meant)} meant? Comments begin with "//".`,

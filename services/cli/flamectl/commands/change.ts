@@ -1,8 +1,6 @@
-import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import type { Surroundings } from '../../surroundings.js';
 import { placed, versioned } from '../arguments.js';
-import { readJobFile } from '../job-file.js';
 import { openSession, type Session } from '../session.js';
 
 const escaped = encodeURIComponent;
@@ -80,7 +78,7 @@ export const updateCommand = (surroundings: Surroundings): Command =>
                 ? { design: oldDesign, file: oldFile, end: `schemas/${escaped(first)}` }
                 : { ...ofToday(command, first, second), end: 'schema' };
             const path = `${session.base}/designs/${escaped(design)}/${end}`;
-            await session.ask('Failed to update schema', { method: 'PUT', path, json: session.readJson(file) });
+            await session.ask('Failed to update schema', { method: 'PUT', path, json: await session.readJson(file) });
             session.print(`Updated schema successfully for design ${design}`);
           },
         ),
@@ -93,7 +91,7 @@ export const updateCommand = (surroundings: Surroundings): Command =>
         .action(async (id: string, file: string, _options: unknown, command: Command) => {
           const session = openSession(command, surroundings);
           const path = `${session.base}/datasets/${escaped(id)}`;
-          await session.ask('Failed to update dataset', { method: 'PUT', path, json: session.readJson(file) });
+          await session.ask('Failed to update dataset', { method: 'PUT', path, json: await session.readJson(file) });
           session.print('Updated dataset successfully');
         }),
     )
@@ -104,7 +102,7 @@ export const updateCommand = (surroundings: Surroundings): Command =>
         .argument('<file>')
         .action(async (id: string, file: string, _options: unknown, command: Command) => {
           const session = openSession(command, surroundings);
-          const json = readJobFile(session, dirname(file), basename(file));
+          const json = await session.readJob(file);
           await session.ask('Failed to update a job', {
             method: 'PUT',
             path: `${session.base}/jobs/${escaped(id)}`,

@@ -1,8 +1,7 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { placed } from '../arguments.js';
-import { readJobFile } from '../job-file.js';
 import { openSession } from '../session.js';
 import type { Surroundings } from '../../surroundings.js';
 
@@ -29,7 +28,7 @@ export const createCommand = (surroundings: Surroundings): Command =>
           const { design, rest: file } = placed.of(command, first, second);
           const session = openSession(command, surroundings);
           const path = `${session.base}/designs/${encodeURIComponent(design)}/schema`;
-          const json = session.readJson(file);
+          const json = await session.readJson(file);
           await session.ask('Failed to create a new schema', { method: 'POST', path, json });
           session.print(`Schema created successfully for design '${design}'`);
         },
@@ -54,7 +53,11 @@ export const createCommand = (surroundings: Surroundings): Command =>
         .argument('<file>')
         .action(async (file: string, _options: unknown, command: Command) => {
           const session = openSession(command, surroundings);
-          const asking = { method: 'POST', path: `${session.base}/datasets`, json: session.readJson(file) } as const;
+          const asking = {
+            method: 'POST',
+            path: `${session.base}/datasets`,
+            json: await session.readJson(file),
+          } as const;
           const id = await session.askFor(z.string(), 'Failed to create a dataset', asking);
           session.print(`New dataset created successfully\n\tdataset ID: "${id}"`);
         }),
@@ -65,7 +68,7 @@ export const createCommand = (surroundings: Surroundings): Command =>
         .argument('<file>', 'Its dataSpecPath and modelSpecPath are taken from its folder.')
         .action(async (file: string, _options: unknown, command: Command) => {
           const session = openSession(command, surroundings);
-          const json = readJobFile(session, dirname(file), basename(file));
+          const json = await session.readJob(file);
           const asking = { method: 'POST', path: `${session.base}/jobs`, json } as const;
           const answer = z.looseObject({ id: z.string(), state: z.string() });
           const { id, state } = await session.askFor(answer, 'Failed to create a job', asking);

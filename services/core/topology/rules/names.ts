@@ -3,9 +3,12 @@ import type { Draft, Placed, Rule } from '../draft.js';
 import type { JsonPath, Remark } from '../finding.js';
 import { listed } from '../names.js';
 
+/** Among more names than this, likeness is not looked for. */
+const mostLikely = 200;
+
 /** "Is … meant?", or which ones there are. */
 export const suggestion = (word: string, known: readonly string[]): string => {
-  const meant = nearest(word, known);
+  const meant = known.length <= mostLikely && word.length <= 256 ? nearest(word, known) : undefined;
   if (meant !== undefined) return `Is ${JSON.stringify(meant)} meant?`;
   return known.length <= 20 ? `There are: ${listed(known)}.` : `There are ${known.length} others.`;
 };
