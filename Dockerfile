@@ -1,4 +1,4 @@
-# One image for reducer, combiners and clients. Which of them it is, the command says: `docker run nestor:local combiner`.
+# One image for reducer, combiners, clients and the dashboard. Which of them it is, the command says: `docker run nestor:local combiner`.
 # Needs no BuildKit, so that docker-compose 1.29 builds it too.
 
 FROM node:20-bookworm-slim AS build

@@ -1,21 +1,30 @@
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
+/** What the dashboard's application, which runs in browsers, takes from the services. */
+const sharedWithBrowsers = ['core/runs/config', 'web/page-paths'];
+
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {
   core: [],
   storage: ['core'],
   transport: ['core'],
   http: ['core'],
+  telemetry: ['core'],
   workers: ['core', 'storage', 'transport'],
   learner: ['core'],
   mnist: ['core', 'learner'],
-  reducer: ['core', 'storage', 'transport', 'http', 'workers'],
-  combiner: ['core', 'storage', 'transport', 'workers'],
-  controller: ['core', 'storage', 'transport', 'http', 'workers'],
+  web: ['core', 'http'],
+  dashboard: ['core', 'http', 'web', 'telemetry'],
+  reducer: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry', 'web'],
+  combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
+  controller: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry'],
   deploy: ['core', 'transport'],
   agent: ['core', 'storage', 'transport', 'workers', 'reducer', 'learner'],
-  cli: ['core', 'storage', 'transport', 'workers', 'reducer', 'combiner', 'controller', 'agent', 'deploy', 'learner'],
+  cli: [
+    ...['core', 'storage', 'transport', 'workers', 'telemetry', 'learner'],
+    ...['reducer', 'combiner', 'controller', 'agent', 'deploy', 'dashboard'],
+  ],
 };
 
 export default tseslint.config(
@@ -26,6 +35,7 @@ export default tseslint.config(
       'services/transport/gen',
       'services/core/ring/gen',
       'services/core/ring/kernel',
+      'dashboard/src/api/openapi.ts',
       '**/*.mjs',
       '**/*.js',
       '.nestor',
@@ -43,17 +53,17 @@ export default tseslint.config(
           'storage',
           'transport',
           'http',
+          'telemetry',
           'workers',
+          'web',
+          'dashboard',
           'reducer',
           'combiner',
           'controller',
           'agent',
           'deploy',
           'cli',
-        ].map((room) => ({
-          type: room,
-          pattern: `services/${room}`,
-        })),
+        ].map((room) => ({ type: room, pattern: `services/${room}` })),
         { type: 'learner', pattern: 'clients/learner' },
         { type: 'mnist', pattern: 'clients/mnist' },
         { type: 'test', pattern: 'test' },
@@ -81,12 +91,32 @@ export default tseslint.config(
       ],
       'boundaries/entry-point': [
         'error',
-        { default: 'disallow', rules: [{ target: Object.keys(mayImport), allow: '**/index.ts' }] },
+        {
+          default: 'disallow',
+          rules: [{ target: Object.keys(mayImport), allow: ['**/index.ts', '**/arithmetic.ts'] }],
+        },
       ],
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts'],
+    files: ['dashboard/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'dashboard/src/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `/services/(?!(${sharedWithBrowsers.join('|')})\\.js$)`,
+              message: `Browsers get no more of the services than ${sharedWithBrowsers.join(', ')}.`,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
 );

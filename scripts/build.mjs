@@ -1,10 +1,11 @@
 /**
  * Builds everything that runs into dist/: generated code, the kernel, then TypeScript file by file. Types are
- * checked by `npm run check`, not here: a build takes seconds on a small machine.
+ * checked by `npm run check`, not here: a build takes seconds on a small machine. The dashboard's application is bundled for
+ * browsers into dist/dashboard.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 const run = (...command) => {
@@ -60,6 +61,8 @@ for (const path of sources) {
   writeFileSync(output, outputText);
   writeFileSync(`${output}.map`, sourceMapText);
 }
+const vite = ['node_modules/vite/bin/vite.js', 'build', '--config', 'dashboard/vite.config.ts', '--logLevel', 'warn'];
+run(...vite, '--outDir', resolve(target, 'dashboard'));
 rmSync('dist', { recursive: true, force: true });
 renameSync(target, 'dist');
 run('scripts/copy-assets.mjs');

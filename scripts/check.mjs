@@ -9,10 +9,17 @@ const documents = readdirSync('scripts/docs').filter((file) => file.endsWith('.m
 
 const checks = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'] },
+  { name: 'types of the dashboard', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'dashboard'] },
+  {
+    name: 'types of the tests in a browser',
+    command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/browser'],
+  },
   { name: 'lint and import boundaries', command: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { name: 'dead files, exports and dependencies', command: ['node_modules/knip/bin/knip.js'] },
   ...documents.map((file) => ({ name: `docs/${file}`, command: [`scripts/docs/${file}`, '--check'] })),
+  { name: "the dashboard's types of the API", command: ['scripts/dashboard/api-types.mjs', '--check'] },
+  { name: "size of the dashboard's first load", command: ['scripts/dashboard/first-load.mjs'] },
 ];
 
 const run = ({ name, command }) =>

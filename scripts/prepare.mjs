@@ -88,7 +88,7 @@ const answers = async (url) => {
 
 const build = async () => {
   const hash = createHash('sha256');
-  const files = ['services', 'clients', 'test', 'scripts']
+  const files = ['services', 'clients', 'dashboard', 'test', 'scripts']
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -11,24 +11,25 @@ type Answer = (task: LearnerTask) => Promise<{ readonly numExamples: number; rea
 /** Makes each update a file of its own: equal bytes would be transferred once for all clients. */
 const signature = ({ client, round }: LearnerTask) => ({ client, round: String(round) });
 
-/** The same delta for every element; the model's elements are not even read. */
-const constant =
-  (value: number): Answer =>
-  async ({ modelPath }) => {
+/** The same delta for every element; the model's elements are not even read, and its tensors filled once. */
+const constant = (value: number): Answer => {
+  let filled: readonly FloatTensor[] = [];
+  return async ({ modelPath }) => {
     const file = await open(modelPath, 'r');
     try {
       const { tensors } = await readHeader(file);
       const floats = tensors.filter(({ dtype }) => dtype === 'F32');
-      const delta = floats.map(({ name, shape, sizeBytes }) => ({
-        name,
-        shape,
-        values: new Float32Array(sizeBytes / 4).fill(value),
-      }));
-      return { numExamples: 1, delta };
+      filled = floats.map(({ name, shape, sizeBytes }, index) => {
+        const before = filled[index]?.values;
+        const values = before?.byteLength === sizeBytes ? before : new Float32Array(sizeBytes / 4).fill(value);
+        return { name, shape, values };
+      });
+      return { numExamples: 1, delta: filled };
     } finally {
       await file.close();
     }
   };
+};
 
 /** Noise of the task's seed, and a pull towards zero that makes it depend on the model and keeps the model bounded. */
 const drift: Answer = async ({ modelPath, seed }) => {
@@ -62,8 +63,8 @@ const learner = (kind: string, answer: Answer): Learner => ({
     withDeadline(task, signal, async (limit) => {
       const { numExamples, delta } = await answer(task);
       limit.check();
-      await writeFloatTensors(updatePath, delta, signature(task));
-      return { numExamples, metrics: { loss: 0 } };
+      const crc32 = await writeFloatTensors(updatePath, delta, signature(task));
+      return { numExamples, metrics: { loss: 0 }, crc32 };
     }),
   evaluate: (task, signal) =>
     withDeadline(task, signal, () =>

@@ -22,16 +22,25 @@ export SERVICES_DATA=$CI_WORK/services
 unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json="$CI_WORK/reports/unit.json"; }
 
 install_stores() {
-  "$tools/services" install minio mongo
+  "$tools/services" install minio mongo mlflow
+  install_prometheus
 }
 
-# Real MinIO and a MongoDB-wire server, on ports that are free.
+# Out of its package, and not installed: that would start it as a service of the machine.
+install_prometheus() (
+  cd "$CI_WORK"
+  apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }
+  dpkg -x prometheus_*.deb prometheus
+)
+
+# Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT < <(node scripts/ci/free-ports.mjs 2)
-  export MINIO_PORT MONGO_PORT
-  trap '"$tools/services" stop minio mongo' EXIT
-  "$tools/services" start minio mongo
-  eval "$("$tools/services" env minio mongo)"
+  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 3)
+  export MINIO_PORT MONGO_PORT MLFLOW_PORT
+  trap '"$tools/services" stop minio mongo mlflow' EXIT
+  "$tools/services" start minio mongo mlflow
+  eval "$("$tools/services" env minio mongo mlflow)"
+  export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
 )
 
@@ -48,6 +57,18 @@ install_engine() {
 build_image() { docker compose -f reducer.yaml build; }
 
 compose_tests() { vitest e2e vitest.e2e.config.ts; }
+
+install_browser() {
+  [ ! -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || return 0
+  apt-get -o DPkg::Lock::Timeout=300 update -qq
+  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends chromium
+}
+
+# Pages in a real browser, over the build that the unit tests have made.
+browser_tests() {
+  install_browser
+  vitest browser vitest.browser.config.ts
+}
 
 sources_check() { npm run check -- --outputFile "$CI_WORK/reports/check.json"; }
 
@@ -98,7 +119,7 @@ clean_up() {
     kill -TERM -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
 }

@@ -11,6 +11,8 @@ const groups = {
   agent: 'Agents and deployers',
   storage: 'Storage',
   dashboard: 'Dashboard',
+  traces: 'Traces',
+  mlflow: 'MLflow',
   logging: 'Logging',
   installation: 'Installation',
   compose: 'Compose files',
@@ -24,6 +26,7 @@ const commands = {
   agent: 'agent',
   deployer: 'deployer',
   topology: 'topology up',
+  dashboard: 'dashboard',
   sandbox: 'sandbox',
   remote: 'run, model, …',
 };

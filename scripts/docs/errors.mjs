@@ -17,6 +17,7 @@ const areas = {
   project: 'Projects',
   learner: 'Learners',
   request: 'Requests',
+  peer: 'Clients and combiners',
   service: 'Services',
   design: 'Designs and jobs',
   resource: 'What a controller keeps',

@@ -35,5 +35,5 @@ export const nativeDecision = (env, state) => {
 /** Whether a file is a source of dist/. */
 export const isSource = (path) =>
   !/(^|\/)(gen|node_modules|seed|\.venv|__pycache__)\//.test(path) &&
-  !/\.test\.ts$/.test(path) &&
+  !/\.test\.tsx?$/.test(path) &&
   !/(^|\/)\.[^/]*$/.test(path);

@@ -3,6 +3,7 @@ import { agentCommand } from './commands/agent.js';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { controllerCommand } from './commands/controller.js';
 import { deployerCommand } from './commands/deployer.js';
@@ -23,6 +24,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(reducerCommand(surroundings))
     .addCommand(combinerCommand(surroundings))
     .addCommand(clientCommand(surroundings))
+    .addCommand(dashboardCommand(surroundings))
     .addCommand(controllerCommand(surroundings))
     .addCommand(agentCommand(surroundings))
     .addCommand(deployerCommand(surroundings))

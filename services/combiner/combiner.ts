@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { asNestorError, type PeerName } from '../core/index.js';
 import { dial, openFrontDoor, openHub, openSpool, type Channel } from '../transport/index.js';
+import type { Telemetry } from '../telemetry/index.js';
 import { runMiddleAggregator, UpdateJournal } from '../workers/index.js';
 import { healthPages } from './health-pages.js';
 
@@ -21,6 +22,10 @@ export interface CombinerOptions {
   readonly maxModelBytes: number;
   readonly heartbeatMs: number;
   readonly logger: Logger;
+  /** Version of the software, for people. */
+  readonly version?: string;
+  /** @default neither metrics nor traces */
+  readonly telemetry?: Telemetry;
   /** Told the port once it is open. */
   readonly onListening?: (port: number) => void;
 }
@@ -32,13 +37,14 @@ export interface CombinerOptions {
  * @throws transport.port_taken, transport.displaced, transport.version
  */
 export const runCombiner = async (options: CombinerOptions, signal: AbortSignal): Promise<void> => {
-  const { name, reducer, host, dataDir, maxClients, logger } = options;
+  const { name, reducer, host, dataDir, maxClients, logger, telemetry } = options;
+  const observed = telemetry && { observer: telemetry.observer };
   await mkdir(dataDir, { recursive: true });
-  const spool = await openSpool(join(dataDir, 'spool'));
+  const spool = await openSpool(join(dataDir, 'spool'), { spareBytes: 2 ** 29 });
   const link: { parent?: Channel } = {};
   const door = await openFrontDoor({
     port: options.port,
-    http: healthPages(() => (link.parent?.ends().length ?? 0) > 0),
+    http: healthPages(() => (link.parent?.ends().length ?? 0) > 0, telemetry?.metrics.page),
     ...(options.bindHost === undefined ? {} : { host: options.bindHost }),
   });
   const children = openHub({
@@ -46,14 +52,22 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     // An update is no larger than its model; sums of a nested aggregator are twice as large.
     maxBlobBytes: 2 * options.maxModelBytes,
     ...(maxClients > 0 ? { maxPeers: maxClients } : {}),
+    ...observed,
   });
   const parent = dial({
     ...{ name, role: 'aggregator', spool, logger },
     locate: () => Promise.resolve(reducer),
     address: { host, port: door.port },
     capacity: maxClients,
+    ...(options.version === undefined ? {} : { software: options.version }),
+    ...observed,
   });
   link.parent = parent;
+  telemetry?.metrics.countPeers(() => ({
+    reducer: parent.ends().length,
+    combiner: children.ends().filter(({ role }) => role === 'aggregator').length,
+    client: children.ends().filter(({ role }) => role === 'trainer').length,
+  }));
   try {
     logger.info(
       { port: door.port, reducer },
@@ -61,7 +75,7 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     );
     options.onListening?.(door.port);
     const journal = new UpdateJournal(join(dataDir, 'journal'));
-    await runMiddleAggregator({ name, parent, children, spool, journal, log: logger }, signal);
+    await runMiddleAggregator({ name, parent, children, spool, journal, log: logger, ...observed }, signal);
   } catch (error) {
     if (!signal.aborted) throw asNestorError(error);
   } finally {

@@ -1,8 +1,6 @@
 declare const brand: unique symbol;
 type Branded<T, B extends string> = T & { readonly [brand]: B };
 
-/** SHA-256 of some bytes, 64 lower-case hexadecimal digits. */
-export type Sha256 = Branded<string, 'Sha256'>;
 /** SHA-256 of a model's tensors in canonical order: equal models have equal ids. */
 export type ModelId = Branded<string, 'ModelId'>;
 export type RunId = Branded<string, 'RunId'>;
@@ -12,12 +10,5 @@ export type PeerName = Branded<string, 'PeerName'>;
 const hex64 = /^[0-9a-f]{64}$/;
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-export const isSha256 = (text: string): text is Sha256 => hex64.test(text);
 export const isModelId = (text: string): text is ModelId => hex64.test(text);
 export const isPeerName = (text: string): text is PeerName => name.test(text);
-
-/** Bytes somewhere, named by what they are. */
-export interface BlobRef {
-  readonly sha256: Sha256;
-  readonly sizeBytes: number;
-}

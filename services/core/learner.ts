@@ -36,6 +36,8 @@ export interface TrainResult {
   /** Examples that the update stands for, 1 to 1,048,576: the weight in the mean. */
   readonly numExamples: number;
   readonly metrics: Metrics;
+  /** CRC-32 of the update's file; who has written it knows it for less than it costs to read it again. */
+  readonly crc32?: number;
 }
 
 export interface EvaluateResult {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors/index.js';
-import type { BlobRef, ModelId, PeerName, RunId } from './ids.js';
+import type { BlobRef } from './blobs.js';
+import type { ModelId, PeerName, RunId } from './ids.js';
 import type { RunConfig } from './runs/config.js';
 
 /** Version of the documents' form; raised with every change that old code could not read. */
@@ -55,8 +56,29 @@ export interface ClientOutcome {
   readonly metrics?: Metrics;
   /** From the request to the answer. */
   readonly durationMs?: number;
-  /** Phases as the client measured them, in milliseconds: download, train, upload. */
+  /** Phases one after the other, the last ending with the answer: download, train or evaluate, upload. */
   readonly phasesMs?: Readonly<Record<string, number>>;
+  /** When it was asked, and when its answer was known, by the reducer's clock; ISO 8601 in UTC. */
+  readonly askedAt?: string;
+  readonly answeredAt?: string;
+  /** Bytes of the base model that it had to fetch. */
+  readonly receivedBytes?: number;
+  /** Bytes of its update. */
+  readonly sentBytes?: number;
+}
+
+/** What a combiner gave to a round: the sum of its clients' updates. */
+export interface CombinerPart {
+  readonly combiner: PeerName;
+  readonly clients: number;
+  readonly examples: number;
+  /** Size of the sum. */
+  readonly sizeBytes: number;
+  /** When the sum was asked for, and when it was here, by the reducer's clock; ISO 8601 in UTC. */
+  readonly askedAt: string;
+  readonly answeredAt: string;
+  /** Phases one after the other, the last ending with the answer: merge, upload. */
+  readonly phasesMs: Readonly<Record<string, number>>;
 }
 
 export interface RoundRecord extends Document {
@@ -80,7 +102,15 @@ export interface RoundRecord extends Document {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly durationMs?: number;
+  /** The reducer's own phases: select, collect, merge, commit, validate. */
   readonly phasesMs?: Readonly<Record<string, number>>;
+  /** When each of them began, in milliseconds since `startedAt`; that of `select` is not above 0. */
+  readonly startsMs?: Readonly<Record<string, number>>;
+  readonly combiners?: readonly CombinerPart[];
+  /** How clients' validations of the new model ended. */
+  readonly validation?: readonly ClientOutcome[];
+  /** Bytes of models, updates and sums that were sent for it. */
+  readonly bytesSent?: number;
   /** Why it was abandoned. */
   readonly reason?: string;
 }
@@ -156,4 +186,64 @@ export interface MetricRecord extends Document {
   readonly value: number;
   /** Examples behind the value. */
   readonly numExamples: number;
+}
+
+/** A metric over clients, in short. */
+export interface MetricStats {
+  /** Weighted by examples. */
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** Standard deviation around the mean, weighted by examples. */
+  readonly sd: number;
+  /** Clients behind it. */
+  readonly count: number;
+}
+
+export interface ClientValue {
+  readonly client: PeerName;
+  readonly value: number;
+}
+
+/** A metric over clients, as a box plot shows it. Quartiles count every client alike. */
+export interface Distribution extends MetricStats {
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  /** A sample in ascending order, evenly spaced in rank, with the least and the greatest. */
+  readonly points: readonly ClientValue[];
+}
+
+/** How a metric of a round was distributed over clients: made once, so that nobody has to read all metrics. */
+export interface DistributionRecord extends Document, Distribution {
+  /** `<run>:<round>:<phase>:<name>`. */
+  readonly _id: string;
+  readonly runId: RunId;
+  readonly round: number;
+  readonly phase: MetricRecord['phase'];
+  /** Model that was trained from or validated. */
+  readonly modelId: ModelId;
+  readonly name: string;
+}
+
+/** A global model as a round made it, or one that was uploaded: what tables and curves show of it. */
+export interface ModelSummaryRecord extends Document {
+  /** `<run>:<round>`, or `uploaded:<model>`: two rounds may make equal models. */
+  readonly _id: string;
+  readonly modelId: ModelId;
+  readonly parentId?: ModelId;
+  /** Object name under which a person uploaded it, if so. */
+  readonly name?: string;
+  readonly runId?: RunId;
+  readonly round?: number;
+  readonly updates?: number;
+  readonly examples?: number;
+  readonly endedAt?: string;
+  readonly durationMs?: number;
+  /** Bytes of models, updates and sums that were sent for the round. */
+  readonly bytesSent?: number;
+  /** Over the clients whose updates are in it. */
+  readonly train?: Readonly<Record<string, MetricStats>>;
+  /** Over the clients that validated it. */
+  readonly validation?: Readonly<Record<string, MetricStats>>;
 }

@@ -29,3 +29,11 @@ export const readPage = async <T>(
   if (found.length === items.length) return { items };
   return { items, next: `${path}?limit=${String(limit)}&offset=${String(offset + limit)}` };
 };
+
+/** An address of this server with query parameters; those that are undefined are left out. */
+export const addressOf = (path: string, query: Readonly<Record<string, string | number | undefined>>): string => {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+  return `${path}?${new URLSearchParams(Object.fromEntries(given)).toString()}`;
+};

@@ -8,7 +8,7 @@ export type ShowProblem = (request: Request, response: Response, error: NestorEr
 
 /** Answers every failure as `application/problem+json` (RFC 9457), but for those that `show` tells otherwise. */
 export const problemHandler =
-  (logger: Logger, show: ShowProblem): ErrorRequestHandler =>
+  (logger: Logger, show?: ShowProblem): ErrorRequestHandler =>
   async (thrown: unknown, request, response, _next) => {
     const error = publicError(thrown);
     const { http } = error.entry;
@@ -21,7 +21,7 @@ export const problemHandler =
     if (http === 503) response.setHeader('Retry-After', '5');
     response.status(http);
     try {
-      if (await show(request, response, error)) return;
+      if ((await show?.(request, response, error)) === true) return;
     } catch (second) {
       logger.warn({ err: second }, 'the page could not be shown');
     }

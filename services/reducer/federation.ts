@@ -1,6 +1,17 @@
-import type { EventRecord, ModelId, ModelRecord, PeerName, RunConfig, RunId, RunRecord } from '../core/index.js';
+import type {
+  EventRecord,
+  ModelId,
+  ModelRecord,
+  PeerKind,
+  PeerName,
+  RunConfig,
+  RunId,
+  RunRecord,
+} from '../core/index.js';
 import type { Records } from '../storage/index.js';
 import type { Progress } from '../workers/index.js';
+import type { StoreHealth } from './store-probe.js';
+import type { Bytes } from './traffic.js';
 
 /** State of the federation in one look. */
 export interface FederationStatus {
@@ -16,6 +27,31 @@ export interface FederationStatus {
   readonly combinersConnected: number;
   readonly storage: { readonly kind: string; readonly ready: boolean; readonly message?: string };
   readonly records: { readonly kind: string; readonly ready: boolean; readonly message?: string };
+}
+
+/** A combiner that is there. */
+export interface ConnectedCombiner {
+  readonly name: PeerName;
+  /** Clients that it has. */
+  readonly clients: number;
+  /** Most clients that it takes; absent for no limit. */
+  readonly capacity?: number;
+  /** Of its software. */
+  readonly version?: string;
+}
+
+/** Who is there and at work right now. */
+export interface Activity {
+  /** Name of the reducer. */
+  readonly reducer: PeerName;
+  /** Of the run in progress. */
+  readonly progress?: Progress;
+  /** Clients that were asked and whose answer is still to come. */
+  readonly pending: ReadonlySet<PeerName>;
+  readonly combiners: readonly ConnectedCombiner[];
+  readonly clientsConnected: number;
+  /** What a peer was sent, and sent, since the reducer's start. */
+  readonly bytesOf: (kind: PeerKind | 'reducer', name: string) => Bytes;
 }
 
 /** Where a client finds its combiner. */
@@ -63,6 +99,9 @@ export interface Federation {
     options: { readonly preferred?: PeerName; readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<Assignment>;
   status(): Promise<FederationStatus>;
+  /** Objects and records, as they answer now or did a moment ago. */
+  health(): Promise<readonly StoreHealth[]>;
+  activity(): Activity;
   /**
    * Tells the listener what happens from now on, and before that, at once, what has happened but is not in the
    * records yet: who watches first and reads the records then misses nothing. @returns how to stop.

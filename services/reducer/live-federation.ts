@@ -11,10 +11,12 @@ import {
 } from '../core/index.js';
 import { type ObjectStore, type Records, persistently } from '../storage/index.js';
 import type { EventLog } from './event-log.js';
-import type { Assignment, Federation, FederationEvent, FederationStatus } from './federation.js';
+import type { Activity, Assignment, Federation, FederationEvent, FederationStatus } from './federation.js';
 import type { ModelLibrary } from './model-library.js';
 import type { PeerRegistry } from './peer-registry.js';
 import type { RunManager } from './run-manager.js';
+import { objectsProbe, recordsProbe, type StoreHealth, type StoreProbe } from './store-probe.js';
+import type { Traffic } from './traffic.js';
 
 interface StoreState {
   readonly kind: string;
@@ -32,12 +34,15 @@ export interface FederationParts {
   readonly peers: PeerRegistry;
   readonly events: EventLog;
   readonly runs: RunManager;
+  readonly traffic: Traffic;
 }
 
 /** The federation that a running reducer is. Until the stores are there it answers `service.not_ready`. */
 export class LiveFederation implements Federation {
   readonly records: Records;
+  /** Whether each has been reached since the start. */
   readonly #stores: { readonly storage: StoreState; readonly records: StoreState };
+  readonly #probes: { readonly storage: StoreProbe; readonly records: StoreProbe };
 
   constructor(private readonly parts: FederationParts) {
     this.records = parts.records;
@@ -45,6 +50,7 @@ export class LiveFederation implements Federation {
       storage: { kind: parts.objects.kind, ready: false, message: 'not reached yet' },
       records: { kind: parts.records.kind, ready: false, message: 'not reached yet' },
     };
+    this.#probes = { storage: objectsProbe(parts.objects), records: recordsProbe(parts.records) };
   }
 
   /** Waits for the stores, saying for which, then goes on where an earlier process stopped. */
@@ -116,20 +122,42 @@ export class LiveFederation implements Federation {
   }
 
   async status(): Promise<FederationStatus> {
-    const { name, version, peers, runs, records } = this.parts;
-    const ready = this.#stores.records.ready;
-    const [run] = ready ? await records.runs.list({ limit: 1 }) : [];
+    const { name, version, peers, runs } = this.parts;
+    const [storage, records] = await this.health();
+    const [run] = records.ok ? await this.records.runs.list({ limit: 1 }) : [];
     const progress = runs.progress;
     return {
-      ...{ name, version, ...this.#stores },
-      ...{ clientsConnected: peers.clientsConnected, combinersConnected: peers.combinersConnected },
+      ...{ name, version, storage: readiness(storage), records: readiness(records) },
+      ...{ clientsConnected: peers.clientsConnected, combinersConnected: peers.combiners.length },
       ...(run === undefined ? {} : { run, latestModelId: run.latestModelId }),
       ...(progress === undefined ? {} : { progress }),
     };
   }
 
+  health(): Promise<readonly [objects: StoreHealth, records: StoreHealth]> {
+    return Promise.all([this.#healthOf('storage'), this.#healthOf('records')]);
+  }
+
+  activity(): Activity {
+    const { peers, runs, traffic } = this.parts;
+    const { progress, pending } = runs;
+    return {
+      ...{ reducer: traffic.reducer, pending, combiners: peers.combiners, clientsConnected: peers.clientsConnected },
+      ...(progress === undefined ? {} : { progress }),
+      bytesOf: (kind, name) => traffic.of(kind, name),
+    };
+  }
+
   watch(listener: (event: FederationEvent) => void): () => void {
     return this.parts.events.watch(listener);
+  }
+
+  /** A store that has never been reached is tried all the time; what it says is known. */
+  #healthOf(store: 'storage' | 'records'): Promise<StoreHealth> {
+    const { kind, ready, message } = this.#stores[store];
+    const probe = this.#probes[store];
+    if (ready) return probe.check();
+    return Promise.resolve({ role: probe.role, kind, ok: false, ...(message === undefined ? {} : { message }) });
   }
 
   #assertReady(): void {
@@ -142,3 +170,8 @@ export class LiveFederation implements Federation {
     }
   }
 }
+
+const readiness = ({ kind, ok, message }: StoreHealth) => ({
+  ...{ kind, ready: ok },
+  ...(message === undefined ? {} : { message }),
+});

@@ -87,15 +87,15 @@ export class ModelLibrary {
 
   /** Brings the model's file into the spool. @returns its path. @throws model.not_found */
   async inSpool({ file, objectKey, _id }: ModelRecord, signal?: AbortSignal): Promise<string> {
-    if (this.spool.has(file)) return this.spool.path(file.sha256);
+    if (this.spool.has(file)) return this.spool.path(file.name);
     const path = this.scratchPath();
     try {
       await this.objects.getFile(objectKey, path, signal);
       const { modelId, file: found } = await this.#inspect(path);
       if (modelId !== _id) throw new NestorError('model.not_found', `${objectKey} no longer holds model ${_id}`);
       await this.spool.adopt(path, found);
-      if (found.sha256 !== file.sha256) throw new NestorError('model.not_found', `${objectKey} has been rewritten`);
-      return this.spool.path(file.sha256);
+      if (found.name !== file.name) throw new NestorError('model.not_found', `${objectKey} has been rewritten`);
+      return this.spool.path(file.name);
     } finally {
       await rm(path, { force: true });
     }
@@ -141,13 +141,13 @@ export class ModelLibrary {
     return inspectModel(path, { maxFileBytes: this.maxModelBytes });
   }
 
-  #add(
+  async #add(
     seen: Awaited<ReturnType<typeof inspectModel>>,
     objectKey: string,
     name: string | undefined,
   ): Promise<ModelRecord> {
     const { modelId, file, tensors, parameters } = seen;
-    return this.records.models.add({
+    const model = await this.records.models.add({
       _id: modelId,
       file,
       objectKey,
@@ -155,6 +155,11 @@ export class ModelLibrary {
       parameters,
       ...(name === undefined ? {} : { name }),
     });
+    if (model.runId === undefined) {
+      const shown = model.name === undefined ? {} : { name: model.name };
+      await this.records.summaries.put({ _id: `uploaded:${modelId}`, modelId, ...shown });
+    }
+    return model;
   }
 
   async #keys(): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { type Records, persistently } from '../storage/index.js';
 import type { End } from '../transport/index.js';
 import type { ChildrenDesk } from '../workers/index.js';
 import type { EventLog } from './event-log.js';
-import type { Assignment } from './federation.js';
+import type { Assignment, ConnectedCombiner } from './federation.js';
 
 /** How long a client that was sent to a combiner counts there before it has arrived. */
 const arrivalMs = 30_000;
@@ -39,8 +39,15 @@ export class PeerRegistry {
     }
   }
 
-  get combinersConnected(): number {
-    return this.#combiners.size;
+  /** Combiners that are there. */
+  get combiners(): readonly ConnectedCombiner[] {
+    const loads = new Map<PeerName, number>();
+    for (const via of this.#clients.values()) loads.set(via, (loads.get(via) ?? 0) + 1);
+    return [...this.#combiners.values()].map(({ id, capacity, software }) => ({
+      ...{ name: id, clients: loads.get(id) ?? 0 },
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(software === undefined ? {} : { version: software }),
+    }));
   }
 
   get clientsConnected(): number {

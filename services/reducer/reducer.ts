@@ -2,17 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { PeerName } from '../core/index.js';
-import { version } from '../http/index.js';
 import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
+import { version, type Telemetry } from '../telemetry/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
+import { openAppFiles } from '../web/index.js';
 import { EventLog } from './event-log.js';
 import { createHttpApp } from './http/index.js';
+import { countRuns } from './count-runs.js';
 import { LiveFederation } from './live-federation.js';
+import { exportRuns, type MlflowOptions } from './mlflow/index.js';
 import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
 import { ensureCertificate } from './tls/index.js';
+import { Traffic } from './traffic.js';
 
 export interface ReducerOptions {
   readonly name: PeerName;
@@ -32,6 +36,10 @@ export interface ReducerOptions {
   /** Names and addresses for the certificate, besides the local ones. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
+  /** Server of MLflow that runs are exported to. @default none */
+  readonly mlflow?: MlflowOptions;
+  /** @default neither metrics nor traces */
+  readonly telemetry?: Telemetry;
   /** Told the port once it is open. */
   readonly onListening?: (port: number) => void;
 }
@@ -43,7 +51,8 @@ export interface ReducerOptions {
  * @throws transport.port_taken
  */
 export const runReducer = async (options: ReducerOptions, signal: AbortSignal): Promise<void> => {
-  const { name, dataDir, maxModelBytes, logger } = options;
+  const { name, dataDir, maxModelBytes, logger, telemetry } = options;
+  const observed = telemetry && { observer: telemetry.observer };
   await mkdir(dataDir, { recursive: true });
   const folder = (child: string) => join(dataDir, child);
   const ending = new AbortController();
@@ -51,10 +60,12 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
 
   const objects = openObjectStore(options.storage);
   const records = openRecords(options.records);
-  const spool = await openSpool(folder('spool'));
+  const spool = await openSpool(folder('spool'), { spareBytes: 2 ** 29 });
   const models = new ModelLibrary(objects, records, spool, folder('scratch'), maxModelBytes);
   const events = new EventLog(records, logger, running);
   const peers = new PeerRegistry(records, events, logger, running);
+  telemetry?.metrics.countPeers(() => ({ combiner: peers.combiners.length, client: peers.clientsConnected }));
+  if (telemetry !== undefined) events.watch(countRuns(telemetry.metrics.instruments));
   const parts = { name, version, objects, records, models, peers, events };
 
   // Requests come in only once the port is open, and by then the federation is there.
@@ -69,6 +80,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     ...{ name, frontDoor: door, spool, logger, heartbeatMs: options.heartbeatMs },
     // Sums have eight bytes where a model has four.
     maxBlobBytes: 2 * maxModelBytes + 100_000_000,
+    ...observed,
   });
   const desk = new ChildrenDesk(children, logger, {
     childJoined: (child) => {
@@ -77,7 +89,8 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     childLeft: (child) => {
       peers.left(child);
     },
-    answerRefused: ({ id }, { runId, round }, code) => {
+    answerRefused: ({ id }, { runId, round, work }, code) => {
+      telemetry?.observer.partEnded(work, 'refused');
       events.publish({
         level: 'warning',
         type: 'client.refused',
@@ -93,20 +106,26 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     peers.rosterChanged(desk);
   });
   const journal = new UpdateJournal(folder('journal'));
-  const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs };
-  const tools = { objects, records, spool, models, events, statesDir: folder('states') };
+  const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs, ...observed };
+  const traffic = new Traffic(name);
+  const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
   const runs = new RunManager(top, tools, logger, running);
-  const federation = new LiveFederation({ ...parts, runs });
-  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes });
+  const federation = new LiveFederation({ ...parts, runs, traffic });
+  const metrics = telemetry && { metrics: telemetry.metrics.page };
+  const app = openAppFiles();
+  late.http = createHttpApp({ federation, logger, name, version, maxModelBytes, app, ...metrics });
   logger.info({ port: door.port }, `reducer ${name} listens on port ${door.port}`);
   options.onListening?.(door.port);
 
   const background = new Background(logger);
+  let exporting: Promise<void> | undefined;
   try {
     await Promise.all([
       desk.run(background, running),
       openFederation(federation, logger, running).then(() => {
         logger.info({ ready: true, port: door.port }, `reducer ${name} is ready`);
+        if (options.mlflow !== undefined)
+          exporting = exportRuns({ server: options.mlflow, ...parts, dataDir, logger }, running);
       }),
     ]);
   } catch (error) {
@@ -116,7 +135,7 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
     await runs.settled();
     await children.close();
     await door.close();
-    await background.settled();
+    await Promise.all([background.settled(), exporting]);
     await Promise.all([records.close(), objects.close()]);
   }
 };

@@ -1,12 +1,13 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  meansOf,
   NestorError,
   weightedMeans,
   type BlobRef,
   type ClientOutcome,
+  type CombinerPart,
   type ErrorCode,
-  type MetricRecord,
   type Metrics,
   type ModelRecord,
   type PeerName,
@@ -18,6 +19,8 @@ import type { Spool } from '../transport/index.js';
 import type { Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
 import type { EventLog, NewEvent } from './event-log.js';
 import type { ModelLibrary } from './model-library.js';
+import { keepMetrics, keepSummary } from './round-metrics.js';
+import type { Traffic } from './traffic.js';
 
 /** What a book is written with. */
 export interface BookTools {
@@ -26,17 +29,23 @@ export interface BookTools {
   readonly spool: Spool;
   readonly models: ModelLibrary;
   readonly events: EventLog;
+  readonly traffic: Traffic;
   /** Folder for the server optimizer's state. */
   readonly statesDir: string;
 }
 
-const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.sha256}.safetensors`;
+const byClient = (a: ClientOutcome, b: ClientOutcome): number => (a.client < b.client ? -1 : 1);
+const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.name}.safetensors`;
 
 /** The book of one run, in the stores: every step is whole before the next begins, so that a killed reducer reads on. */
 export class StoredRunBook implements RunBook {
   #run: RunRecord;
   #progress: Progress | undefined;
   #trouble: string | undefined;
+  /** The model that clients are asked to work on. */
+  #base: BlobRef | undefined;
+  /** Clients that were asked and have not answered. */
+  readonly #pending = new Set<PeerName>();
 
   private constructor(
     run: RunRecord,
@@ -62,12 +71,18 @@ export class StoredRunBook implements RunBook {
     return this.#progress;
   }
 
+  /** Clients whose answer is still to come. */
+  get pending(): ReadonlySet<PeerName> {
+    return this.#pending;
+  }
+
   async latestModel(signal: AbortSignal): Promise<ModelRecord> {
     return this.#persist(async () => {
       const model = await this.tools.records.models.get(this.#run.latestModelId);
       if (model === undefined)
         throw new NestorError('model.not_found', `there is no record of model ${this.#run.latestModelId}`);
       await this.tools.models.inSpool(model, signal);
+      this.#base = model.file;
       return model;
     });
   }
@@ -75,7 +90,7 @@ export class StoredRunBook implements RunBook {
   async optimizerState(signal: AbortSignal): Promise<string | undefined> {
     const state = this.#run.optimizerState;
     if (state === undefined) return undefined;
-    const path = join(this.tools.statesDir, state.sha256);
+    const path = join(this.tools.statesDir, state.name);
     const here = await stat(path).catch(() => undefined);
     if (here?.size !== state.sizeBytes) {
       await this.#persist(() => this.tools.objects.getFile(stateKey(this.#run, state), path, signal));
@@ -88,12 +103,14 @@ export class StoredRunBook implements RunBook {
   }
 
   async metricsHistory(): Promise<readonly (Metrics | undefined)[]> {
-    const rounds = await this.#persist(() => this.tools.records.rounds.ofRun(this.#run._id, { limit: 1_000_000 }));
-    return rounds.filter(({ state }) => state === 'committed').map(({ metrics }) => metrics);
+    const { summaries } = this.tools.records;
+    const rounds = await this.#persist(() => summaries.ofRun(this.#run._id, { limit: 1_000_000 }));
+    return rounds.map(({ validation }) => validation && meansOf(validation));
   }
 
   async saveRound(round: RoundDraft): Promise<void> {
     const { runId, round: number, attempt, state } = round;
+    if (state !== 'collecting') this.#pending.clear();
     await this.#persist(() => this.tools.records.rounds.put({ ...round, _id: `${runId}:${number}:${attempt}` }));
     if (state === 'open' && round.asked.length === 0) {
       this.#publish({ level: 'info', type: 'round.started', round: number, message: `round ${number} started` });
@@ -111,7 +128,8 @@ export class StoredRunBook implements RunBook {
   }
 
   async commit(round: RoundDraft, model: WrittenModel, path: string, statePath: string | undefined): Promise<void> {
-    const { objects, records, spool } = this.tools;
+    const { objects, records, spool, traffic } = this.tools;
+    const startedAtMs = Date.now();
     const objectKey = `models/${model.modelId}.safetensors`;
     await this.#persist(() => objects.putFile(objectKey, path));
     await spool.adopt(path, model.file);
@@ -128,23 +146,31 @@ export class StoredRunBook implements RunBook {
     const committed = await this.#persist(() => records.runs.commitRound(this.#run._id, expected, commit));
     if (!committed) await this.#explainLostCommit(expected.round);
     this.#run = { ...this.#run, ...commit, round: round.round };
-    await this.saveRound(round);
-    await this.#announceCommit(round);
+    await this.#closeRound({
+      ...round,
+      phasesMs: { ...round.phasesMs, commit: Date.now() - startedAtMs },
+      startsMs: { ...round.startsMs, commit: startedAtMs - Date.parse(round.startedAt) },
+      bytesSent: traffic.takeSent(),
+    });
   }
 
   async validated(round: RoundDraft, outcomes: readonly ClientOutcome[]): Promise<void> {
     const metrics = weightedMeans(outcomes);
-    const { runs, models } = this.tools.records;
-    await this.#keepMetrics(round, 'validate', outcomes);
+    const { records, traffic } = this.tools;
+    const { runs, models } = records;
+    const latest = this.#run.latestModelId;
+    const bytesSent = (round.bytesSent ?? 0) + traffic.takeSent();
+    await this.#persist(() => keepMetrics(records, round, 'validate', latest, outcomes));
+    await this.#persist(() => keepSummary(records, { ...round, modelId: latest, bytesSent }, outcomes));
     await this.#persist(() => models.setMetrics(this.#run.latestModelId, metrics));
     await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
     this.#run = { ...this.#run, metrics };
-    await this.saveRound({ ...round, metrics });
-    const { examples, updates, modelId, durationMs } = round;
+    await this.saveRound({ ...round, metrics, bytesSent, validation: outcomes.toSorted(byClient) });
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.validated', round: round.round },
       message: `round ${round.round} validated by ${outcomes.filter(({ outcome }) => outcome === 'accepted').length} clients`,
-      fields: { modelId, examples, updates, durationMs, metrics },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics },
     });
   }
 
@@ -156,6 +182,7 @@ export class StoredRunBook implements RunBook {
 
   asked(round: RoundDraft, work: Progress['work'], clients: readonly PeerName[]): void {
     for (const client of clients) {
+      this.#pending.add(client);
       this.#publish({
         level: 'info',
         type: 'client.asked',
@@ -167,7 +194,14 @@ export class StoredRunBook implements RunBook {
     }
   }
 
+  partial(part: CombinerPart): void {
+    this.tools.traffic.summed(part);
+  }
+
   outcome(round: RoundDraft, work: Progress['work'], { client, outcome, ...rest }: ClientOutcome): void {
+    if (outcome === 'asked' && this.#base !== undefined) this.tools.traffic.asked(rest.via, this.#base);
+    if (outcome === 'asked') this.#pending.add(client);
+    else if (this.#pending.delete(client)) this.tools.traffic.answered({ client, outcome, ...rest });
     const types = {
       accepted: 'client.answered',
       failed: 'client.failed',
@@ -184,6 +218,7 @@ export class StoredRunBook implements RunBook {
   }
 
   progress(progress: Progress): void {
+    if (progress.work !== this.#progress?.work || progress.round !== this.#progress.round) this.#pending.clear();
     this.#progress = progress;
     this.tools.events.tell({ kind: 'progress', runId: this.#run._id, progress });
   }
@@ -247,17 +282,21 @@ export class StoredRunBook implements RunBook {
       endedAt,
       durationMs,
     } as const;
-    await this.saveRound(committed);
-    await this.#announceCommit(committed);
+    await this.#closeRound(committed);
   }
 
-  async #announceCommit(round: RoundDraft): Promise<void> {
-    await this.#keepMetrics(round, 'train', round.outcomes);
-    const { examples, updates, modelId, durationMs } = round;
+  /** The round's own record comes last: as long as it does not say committed, all of this is done again. */
+  async #closeRound(round: RoundDraft): Promise<void> {
+    const { records } = this.tools;
+    const { latestModelId } = this.#run;
+    await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
+    await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
+    await this.saveRound(round);
+    const { examples, updates, modelId, durationMs, endedAt } = round;
     this.#publish({
       ...{ level: 'info', type: 'round.committed', round: round.round },
       message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, metrics: weightedMeans(round.outcomes) },
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes) },
     });
   }
 
@@ -274,32 +313,11 @@ export class StoredRunBook implements RunBook {
   async #keepState(path: string, state: BlobRef): Promise<BlobRef> {
     const { objects, statesDir } = this.tools;
     await this.#persist(() => objects.putFile(stateKey(this.#run, state), path));
-    const previous = this.#run.optimizerState?.sha256;
-    const outdated = (await readdir(statesDir)).filter((name) => name !== previous && name !== state.sha256);
+    const previous = this.#run.optimizerState?.name;
+    const outdated = (await readdir(statesDir)).filter((name) => name !== previous && name !== state.name);
     await Promise.all(outdated.map((name) => rm(join(statesDir, name), { force: true })));
-    await rename(path, join(statesDir, state.sha256));
+    await rename(path, join(statesDir, state.name));
     return state;
-  }
-
-  async #keepMetrics(
-    round: RoundDraft,
-    phase: MetricRecord['phase'],
-    outcomes: readonly ClientOutcome[],
-  ): Promise<void> {
-    const modelId = phase === 'train' ? round.baseModelId : this.#run.latestModelId;
-    const runId = this.#run._id;
-    const rows = (source: string, metrics: Metrics, numExamples: number) =>
-      Object.entries(metrics).map(([name, value]) => ({
-        ...{ _id: `${runId}:${round.round}:${phase}:${source}:${name}`, runId, round: round.round },
-        ...{ phase, modelId, source, name, value, numExamples },
-      }));
-    const accepted = outcomes.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unused');
-    const total = accepted.reduce((sum, { numExamples = 0 }) => sum + numExamples, 0);
-    const all = [
-      ...rows('global', weightedMeans(outcomes), total),
-      ...accepted.flatMap(({ client, metrics = {}, numExamples = 0 }) => rows(client, metrics, numExamples)),
-    ];
-    if (all.length > 0) await this.#persist(() => this.tools.records.metrics.put(all));
   }
 
   #persist<T>(operation: () => Promise<T>): Promise<T> {

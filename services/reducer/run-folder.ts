@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
-import { NestorError, type RunConfig, type RunId, type RunRecord } from '../core/index.js';
+import { NestorError, type PeerName, type RunConfig, type RunId, type RunRecord } from '../core/index.js';
 import { openObjectStore, openRecords, type ObjectStore, type Records } from '../storage/index.js';
 import { openSpool, type Spool } from '../transport/index.js';
 import { trainRun, UpdateJournal, type TopAggregator } from '../workers/index.js';
 import { EventLog } from './event-log.js';
 import { ModelLibrary } from './model-library.js';
 import { StoredRunBook } from './run-book.js';
+import { Traffic } from './traffic.js';
 
 /** Largest model that a run in a folder starts from, in bytes. */
 const maxModelBytes = 4 * 1024 ** 3;
@@ -24,11 +25,13 @@ export class RunFolder {
     readonly spool: Spool,
     private readonly models: ModelLibrary,
     private readonly events: EventLog,
+    private readonly traffic: Traffic,
   ) {
     this.journal = new UpdateJournal(join(folder, 'journal'));
   }
 
-  static async open(folder: string, logger: Logger, signal: AbortSignal): Promise<RunFolder> {
+  /** @param name of the top aggregator */
+  static async open(folder: string, name: PeerName, logger: Logger, signal: AbortSignal): Promise<RunFolder> {
     await mkdir(folder, { recursive: true });
     const objects = openObjectStore({ kind: 'filesystem', root: join(folder, 'objects') });
     const records = openRecords({ kind: 'sqlite', path: join(folder, 'records.sqlite') });
@@ -44,7 +47,7 @@ export class RunFolder {
       const { round, fields } = happening.event;
       logger.info(`round ${round ?? 0}: ${metricsText(fields?.['metrics'])}`);
     });
-    return new RunFolder(folder, objects, records, spool, models, events);
+    return new RunFolder(folder, objects, records, spool, models, events, new Traffic(name));
   }
 
   /**
@@ -75,12 +78,12 @@ export class RunFolder {
     config: RunConfig,
     signal: AbortSignal,
   ): Promise<RunRecord> {
-    const { objects, records, spool, models, events, journal } = this;
+    const { objects, records, spool, models, events, traffic, journal } = this;
     const run = await records.runs.takeOver(_id);
     if (run !== undefined) {
       const startedAt = run.startedAt ?? new Date().toISOString();
       await records.runs.patch(_id, { state: 'running', startedAt }, { epoch: run.epoch });
-      const tools = { objects, records, spool, models, events, statesDir: join(this.folder, 'states') };
+      const tools = { objects, records, spool, models, events, traffic, statesDir: join(this.folder, 'states') };
       const book = await StoredRunBook.open({ ...run, config, state: 'running', startedAt }, tools, signal);
       await trainRun({ ...top, spool, journal }, book, signal);
     }

@@ -5,6 +5,7 @@ import {
   asNestorError,
   isNestorError,
   NestorError,
+  type PeerName,
   type RunConfig,
   type RunId,
   type RunRecord,
@@ -22,6 +23,8 @@ interface ActiveRun {
 
 /** Pause before a run goes on after a store's trouble that the book could not wait out. */
 const troublePauseMs = 1_000;
+
+const nobody: ReadonlySet<PeerName> = new Set();
 
 /** Runs, one at a time: starts them, goes on with those of an earlier process, stops them. */
 export class RunManager {
@@ -42,6 +45,11 @@ export class RunManager {
 
   get progress(): Progress | undefined {
     return this.#active?.book?.latestProgress;
+  }
+
+  /** Clients whose answer is still to come. */
+  get pending(): ReadonlySet<PeerName> {
+    return this.#active?.book?.pending ?? nobody;
   }
 
   /** Goes on with the run that an earlier process has left, if there is one. */

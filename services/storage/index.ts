@@ -1,6 +1,8 @@
 export { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from './open.js';
 export type { ObjectStat, ObjectStore } from './object-store.js';
 export type {
+  DistributionRecords,
+  EventFilter,
   EventRecords,
   MetricRecords,
   ModelRecords,
@@ -10,6 +12,7 @@ export type {
   RoundRecords,
   RunPatch,
   RunRecords,
+  SummaryRecords,
 } from './records.js';
 export { isPassing, persistently } from './persistently.js';
 export type {

@@ -1,8 +1,11 @@
 import type {
+  DistributionRecord,
+  EventLevel,
   EventRecord,
   MetricRecord,
   ModelId,
   ModelRecord,
+  ModelSummaryRecord,
   PeerKind,
   PeerName,
   PeerRecord,
@@ -32,6 +35,7 @@ export interface RunRecords {
   get(id: RunId): Promise<RunRecord | undefined>;
   /** Newest first. */
   list(page?: Page): Promise<readonly RunRecord[]>;
+  count(): Promise<number>;
   /** Runs that are `pending` or `running`, oldest first. */
   active(): Promise<readonly RunRecord[]>;
   /**
@@ -56,11 +60,19 @@ export interface RunRecords {
   patch(id: RunId, patch: RunPatch, expected?: { readonly epoch: number }): Promise<boolean>;
 }
 
+/** Numbers of rounds. */
+export interface RoundRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface RoundRecords {
   /** Inserts, or replaces the document of the same id, but for its `createdAt`. */
   put(round: Draft<RoundRecord>): Promise<void>;
   /** Attempts of a run's rounds, oldest first. */
   ofRun(runId: RunId, page?: Page): Promise<readonly RoundRecord[]>;
+  /** Attempts at the rounds from one to another, both included, oldest first. */
+  between(runId: RunId, rounds: RoundRange, page?: Page): Promise<readonly RoundRecord[]>;
   /** The last attempt of the highest round. */
   latest(runId: RunId): Promise<RoundRecord | undefined>;
 }
@@ -73,6 +85,7 @@ export interface ModelRecords {
   byObjectKey(objectKey: string): Promise<ModelRecord | undefined>;
   /** Newest first. */
   list(page?: Page & { readonly runId?: RunId }): Promise<readonly ModelRecord[]>;
+  count(): Promise<number>;
   /** Models made from this one, oldest first. */
   children(id: ModelId): Promise<readonly ModelRecord[]>;
   /** Replaces the metrics; of a model that is not there, does nothing. */
@@ -85,13 +98,25 @@ export interface PeerRecords {
   get(kind: PeerKind, name: PeerName): Promise<PeerRecord | undefined>;
   /** By name. */
   list(kind: PeerKind, page?: Page): Promise<readonly PeerRecord[]>;
+  count(kind: PeerKind): Promise<number>;
+}
+
+/** Which events; what is absent leaves all in. */
+export interface EventFilter {
+  readonly levels?: readonly EventLevel[];
+  readonly types?: readonly string[];
+  /** A client, or a combiner. */
+  readonly client?: string;
+  readonly runId?: string;
 }
 
 export interface EventRecords {
   /** Inserts in the order given; an event whose id is there already (a call that is tried again) stays as it is. */
   append(events: readonly Draft<EventRecord>[]): Promise<void>;
   /** Events with ids above `id` (all when absent), oldest first. */
-  after(id: string | undefined, limit: number): Promise<readonly EventRecord[]>;
+  after(id: string | undefined, limit: number, filter?: EventFilter): Promise<readonly EventRecord[]>;
+  /** Events with ids below `id` (all when absent), newest first. */
+  before(id: string | undefined, page: Page, filter?: EventFilter): Promise<readonly EventRecord[]>;
   /** The highest id. */
   lastId(): Promise<string | undefined>;
 }
@@ -101,6 +126,40 @@ export interface MetricRecords {
   put(metrics: readonly Draft<MetricRecord>[]): Promise<void>;
   /** By round, phase, source, name. */
   ofRun(runId: RunId, page?: Page): Promise<readonly MetricRecord[]>;
+  /** One metric of one client (or `global`), newest first. */
+  ofSource(which: SourceMetric, page?: Page): Promise<readonly MetricRecord[]>;
+}
+
+export interface SourceMetric {
+  readonly source: string;
+  readonly name: string;
+  readonly phase: MetricRecord['phase'];
+  readonly runId?: RunId;
+}
+
+/** Of which phase, and of which run (of all when absent). */
+export interface PhaseFilter {
+  readonly phase: MetricRecord['phase'];
+  readonly runId?: RunId;
+}
+
+export interface DistributionRecords {
+  /** Inserts or replaces. */
+  put(distributions: readonly Draft<DistributionRecord>[]): Promise<void>;
+  /** Of one metric, newest first. */
+  list(which: PhaseFilter & { readonly name: string }, page?: Page): Promise<readonly DistributionRecord[]>;
+  /** Names of the metrics that there are, in the order of text. */
+  names(which: PhaseFilter): Promise<readonly string[]>;
+}
+
+export interface SummaryRecords {
+  /** Inserts, or replaces all but `createdAt`. */
+  put(summary: Draft<ModelSummaryRecord>): Promise<void>;
+  /** Newest first. */
+  list(page?: Page & { readonly runId?: RunId }): Promise<readonly ModelSummaryRecord[]>;
+  /** Of a run's rounds, oldest first. */
+  ofRun(runId: RunId, page?: Page): Promise<readonly ModelSummaryRecord[]>;
+  count(runId?: RunId): Promise<number>;
 }
 
 /**
@@ -118,6 +177,8 @@ export interface Records {
   readonly peers: PeerRecords;
   readonly events: EventRecords;
   readonly metrics: MetricRecords;
+  readonly distributions: DistributionRecords;
+  readonly summaries: SummaryRecords;
   /** Designs, jobs and what they need; a federation without a controller has none. */
   readonly control: ControlRecords;
   /** Tries once whether the store can be used; makes tables and indexes if they are not there. */

@@ -13,6 +13,8 @@ export interface End {
   readonly address?: { readonly host: string; readonly port: number };
   /** Most children it takes. */
   readonly capacity?: number;
+  /** Version of its software, for people. */
+  readonly software?: string;
 }
 
 /** Membership and messages in one stream: a peer's `joined` comes before its messages, its `left` after. */

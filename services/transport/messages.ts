@@ -1,4 +1,4 @@
-import { isSha256, NestorError, type BlobRef } from '../core/index.js';
+import { isBlobName, NestorError, type BlobRef } from '../core/index.js';
 import type {
   Answer,
   Ask,
@@ -50,12 +50,12 @@ export const blobOf = (message: Message): BlobRef | undefined => {
  * A blob's reference as it came over the wire, checked.
  * @throws transport.protocol
  */
-const blobRef = ({ sha256, sizeBytes }: Blob): BlobRef => {
-  if (!isSha256(sha256)) {
+const blobRef = ({ name, sizeBytes }: Blob): BlobRef => {
+  if (!isBlobName(name)) {
     throw new NestorError(
       'transport.protocol',
-      `A blob is named by 64 lower-case hexadecimal digits, not "${sha256}".`,
+      `A blob is named by hexadecimal digits and its checksum, not "${name}".`,
     );
   }
-  return { sha256, sizeBytes };
+  return { name, sizeBytes };
 };

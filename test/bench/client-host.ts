@@ -1,16 +1,19 @@
 /** Some clients in one process, for benches: `node client-host.js <reducer port> flat|nested <prefix> <count> <learner>`. */
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import pino from 'pino';
 import { loadProject, openLearner } from '../../clients/learner/index.js';
 import type { PeerName } from '../../services/core/index.js';
 import { dial, openSpool } from '../../services/transport/index.js';
 import { runTrainer } from '../../services/workers/index.js';
 
+// As bin/nestor.js does.
+setFlagsFromString('--no-concurrent-marking');
+
 const [port = '', topology = '', prefix = '', count = '', project = ''] = process.argv.slice(2);
 const log = pino({ level: 'warn' }, pino.destination(2));
-const dir = await mkdtemp(join(tmpdir(), 'nestor-bench-clients-'));
+const dir = await mkdtemp(join(process.cwd(), 'clients-'));
 
 const start = async (index: number): Promise<void> => {
   const name = `${prefix}${index}` as PeerName;

@@ -50,10 +50,13 @@ describe('the sandbox with compose v2, on the ports of the README, clients first
     await connected(reducer, 'clients', 5);
   });
 
-  test('the pages of MinIO and Mongo Express answer', async () => {
+  test('the pages of MinIO, Mongo Express and the dashboard answer', async () => {
     const console = await curl('http://localhost:9001/');
     expect(console.status).toBe(200);
     expect(console.body).toContain('MinIO');
+    expect(await curl('--header', 'Accept: text/html', 'http://localhost:5111/table')).toMatchObject({ status: 200 });
+    expect(await curl('http://localhost:5111/readyz')).toMatchObject({ status: 200 });
+    expect(await curl('http://localhost:5111/status')).toMatchObject({ status: 200 });
     expect(await curl('http://localhost:8081/')).toMatchObject({ status: 401 });
     const user = `${sandbox.settings.FEDN_ME_USERNAME ?? ''}:${sandbox.settings.FEDN_ME_PASSWORD ?? ''}`;
     expect(await curl('--user', user, 'http://localhost:8081/')).toMatchObject({ status: 200 });

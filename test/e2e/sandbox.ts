@@ -134,7 +134,7 @@ export const everything = ['docker-compose', 'reducer', 'combiner', 'mnist-clien
 
 /** What one healthy sandbox runs. */
 export const services = {
-  stores: { minio: 1, mongo: 1, 'mongo-express': 1 },
+  stores: { minio: 1, mongo: 1, 'mongo-express': 1, dashboard: 1 },
   clients: { client1: 1, client2: 1, client3: 1, client4: 1, client5: 1 },
 } as const;
 
@@ -157,4 +157,5 @@ const portNames = [
   'FEDN_MONGO_PORT',
   'NESTOR_MINIO_CONSOLE_PORT',
   'NESTOR_MONGO_EXPRESS_PORT',
+  'FEDN_DASHBOARD_PORT',
 ] as const;

@@ -6,7 +6,9 @@ const url = z.url().transform((text) => new URL(text));
  * A variable that says where a real server is, as `tools/services env` prints it.
  * @throws when it is missing: here that is a failure, not a reason to skip.
  */
-export const serverUrl = (name: 'MINIO_ENDPOINT' | 'MONGO_URL'): { readonly host: string; readonly port: number } => {
+export const serverUrl = (
+  name: 'MINIO_ENDPOINT' | 'MONGO_URL' | 'MLFLOW_TRACKING_URI',
+): { readonly host: string; readonly port: number } => {
   const parsed = url.safeParse(process.env[name]);
   if (!parsed.success) throw new Error(`${name} is not set to the URL of a server: start the services first.`);
   return { host: parsed.data.hostname, port: Number(parsed.data.port) };

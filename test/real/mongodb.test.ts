@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anEvent, aRun, modelId, runId } from '../../services/storage/contracts/fixtures.js';
@@ -97,6 +98,16 @@ describe('a MongoDB server', () => {
     link.hang();
     await expect(records.runs.list()).rejects.toMatchObject(unavailable);
     await link.restore();
+    expect(await records.runs.list()).toEqual([]);
+  });
+
+  test('that hangs for a moment, and then breaks all connections, is found again', async () => {
+    await records.runs.list();
+    link.hang();
+    const broken = records.runs.list();
+    await expect(Promise.race([broken, sleep(2_000, 'hangs')])).resolves.toBe('hangs');
+    await link.restore();
+    await broken.catch(() => undefined);
     expect(await records.runs.list()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seedModelFile } from '../support/models.js';
 import { Processes, type LogLine } from '../support/processes.js';
 import { rest } from '../support/rest.js';
@@ -82,6 +82,11 @@ const ready = async (): Promise<{ status: number; code?: unknown; detail?: unkno
   return { ...((await response.json()) as object), status: response.status };
 };
 
+const overview = async () => {
+  const response = await fetch(`http://127.0.0.1:${processes.port}/api/v1/overview`);
+  return (await response.json()) as { stores: { kind: string; ok: boolean }[] };
+};
+
 describe.each(stores)('%s', (store) => {
   it('not there at the start is waited for, and said to be', async () => {
     await links[store].cut();
@@ -107,9 +112,17 @@ describe.each(stores)('%s', (store) => {
     await processes.logged('reducer', ofType('round.started', 2));
     await links[store][how]();
     await processes.logged('reducer', waitingFor(store));
+    expect(await ready()).toMatchObject({
+      status: 503,
+      code: 'service.not_ready',
+      detail: expect.stringMatching(new RegExp(`^waiting for ${store}: ${codes[store]}`)) as string,
+    });
+    const { stores: told } = await overview();
+    expect(told.map(({ kind, ok }) => [kind, ok])).toEqual(stores.map((kind) => [kind, kind !== store]));
     const mark = processes.mark('reducer');
     await links[store].restore();
     await processes.logged('reducer', ofType('run.resumed'), mark);
+    await vi.waitUntil(async () => (await ready()).status === 200, { timeout: 30_000 });
     expect(await finish(processes, run, mark)).toBe(undisturbed);
   });
 });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import pino from 'pino';
 import {
   runConfigSchema,
+  unobserved,
   type ModelRecord,
+  type Observer,
   type PeerName,
   type RunConfig,
   type RunRecord,
@@ -15,6 +17,7 @@ import { LiveFederation } from '../../services/reducer/live-federation.js';
 import { ModelLibrary } from '../../services/reducer/model-library.js';
 import { PeerRegistry } from '../../services/reducer/peer-registry.js';
 import { RunManager } from '../../services/reducer/run-manager.js';
+import { Traffic } from '../../services/reducer/traffic.js';
 import { openObjectStore, openRecords } from '../../services/storage/index.js';
 import { createMemoryNetwork, openSpool } from '../../services/transport/index.js';
 import type { Learner } from '../../services/core/index.js';
@@ -59,11 +62,12 @@ export class TestFederation {
   private constructor(
     readonly dir: string,
     private readonly graceMs: number,
+    private readonly observer: Observer,
   ) {}
 
-  static async open(options: { graceMs?: number } = {}): Promise<TestFederation> {
+  static async open(options: { graceMs?: number; observer?: Observer } = {}): Promise<TestFederation> {
     const dir = await mkdtemp(join(tmpdir(), 'nestor-test-'));
-    const it = new TestFederation(dir, options.graceMs ?? 5_000);
+    const it = new TestFederation(dir, options.graceMs ?? 5_000, options.observer ?? unobserved);
     await it.startReducer();
     return it;
   }
@@ -108,8 +112,10 @@ export class TestFederation {
       journal: new UpdateJournal(folder('journal')),
       log,
       graceMs: this.graceMs,
+      observer: this.observer,
     };
-    const tools = { objects, records, spool, models, events, statesDir: folder('states') };
+    const traffic = new Traffic(top.name);
+    const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
     const runs = new RunManager(top, tools, log, control.signal);
     this.federation = new LiveFederation({
       name: 'test',
@@ -120,6 +126,7 @@ export class TestFederation {
       peers,
       events,
       runs,
+      traffic,
     });
     events.watch((event) => {
       this.events.push(event);
@@ -153,7 +160,11 @@ export class TestFederation {
       combiner,
       member(async (signal) => {
         try {
-          await runMiddleAggregator({ name: name(combiner), parent: up, children, spool, journal, log }, signal);
+          const { observer } = this;
+          await runMiddleAggregator(
+            { name: name(combiner), parent: up, children, spool, journal, log, observer },
+            signal,
+          );
         } finally {
           await up.close();
           await children.close();
@@ -169,7 +180,7 @@ export class TestFederation {
       client,
       member(async (signal) => {
         try {
-          await runTrainer({ name: client, parent: up, learner, spool, log }, signal);
+          await runTrainer({ name: client, parent: up, learner, spool, log, observer: this.observer }, signal);
         } finally {
           await up.close();
         }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobRef, Sha256 } from '../../services/core/index.js';
+import type { BlobRef } from '../../services/core/index.js';
+import { nameFor } from '../../services/transport/contracts/blobs.js';
 import { openSpool, type Channel, type Message, type Spool, type wire } from '../../services/transport/index.js';
 import { name, type TestFederation } from './federation.js';
 
@@ -40,7 +40,7 @@ export class Rogue {
   }
 
   async blob(bytes: Uint8Array): Promise<BlobRef> {
-    const ref = { sha256: createHash('sha256').update(bytes).digest('hex') as Sha256, sizeBytes: bytes.length };
+    const ref = { name: nameFor(bytes), sizeBytes: bytes.length };
     const path = this.spool.temporary();
     await writeFile(path, bytes);
     await this.spool.adopt(path, ref);
@@ -57,7 +57,12 @@ export class Rogue {
     const update = { baseModelId: ask.base!.id, blob: await this.blob(file), numExamples: 10, metrics: {}, ...change };
     await this.send({
       $case: 'answer',
-      answer: { lease: { ...ask.lease!, ...lease }, result: { $case: 'update', update }, phasesMs: {} },
+      answer: {
+        lease: { ...ask.lease!, ...lease },
+        result: { $case: 'update', update },
+        phasesMs: {},
+        receivedBytes: 0,
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 
 import { dataOffsetOf, type Header, parseHeader, prefixSizeBytes, writeHeader } from '../../../services/core/index.js';
 
@@ -47,12 +48,15 @@ export const readFloatModel = async (path: string): Promise<FloatModel> => {
   }
 };
 
-/** Writes a safetensors file of F32 tensors: canonical, so equal tensors and metadata give equal files. */
+/**
+ * Writes a safetensors file of F32 tensors: canonical, so equal tensors and metadata give equal files.
+ * @returns the file's CRC-32
+ */
 export const writeFloatTensors = async (
   path: string,
   tensors: Iterable<FloatTensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Promise<void> => {
+): Promise<number> => {
   const byName = new Map<string, FloatTensor>();
   for (const tensor of tensors) byName.set(tensor.name, tensor);
   const header = writeHeader(
@@ -62,10 +66,14 @@ export const writeFloatTensors = async (
   const file = await open(path, 'w');
   try {
     await writeAll(file, header.bytes);
+    let sum = crc32(header.bytes);
     for (const { name } of header.tensors) {
       const values = byName.get(name)?.values ?? new Float32Array();
-      await writeAll(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      sum = crc32(bytes, sum);
+      await writeAll(file, bytes);
     }
+    return sum;
   } finally {
     await file.close();
   }

@@ -51,8 +51,8 @@ export const tensorFlowLearner = async ({
       const { model, base } = await holder.load(task.modelPath);
       const settings = { ...fallback, ...task.settings };
       const { examples, ...measures } = await trainModel(model, dataset, loss, settings, task, limit);
-      await writeFloatTensors(updatePath, deltas(tensorsOf(model), base));
-      return { numExamples: examples, metrics: metricsOf(measures) };
+      const crc32 = await writeFloatTensors(updatePath, deltas(tensorsOf(model), base));
+      return { numExamples: examples, metrics: metricsOf(measures), crc32 };
     });
 
   const evaluate = (dataset: () => Promise<Dataset>, task: LearnerTask, signal: AbortSignal) =>

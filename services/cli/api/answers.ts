@@ -50,7 +50,7 @@ export const modelAnswer = z.object({
   objectKey: z.string(),
   name: z.string().optional(),
   parameters: z.number(),
-  file: z.object({ sha256: z.string(), sizeBytes: z.number() }),
+  file: z.object({ name: z.string(), sizeBytes: z.number() }),
   createdAt: z.string().optional(),
   runId: z.string().optional(),
   round: z.number().optional(),

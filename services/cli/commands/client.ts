@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { serviceVariables } from '../../core/index.js';
 import { openLogger } from '../logger.js';
 import { clientOptions, runClient } from '../services/client.js';
+import { openClientTelemetry } from '../services/telemetry.js';
 import { readSettings, VariableOption } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -22,6 +23,7 @@ export const clientCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('--seed <number>', 'NESTOR_SEED'))
     .addOption(new VariableOption('--partition-index <index>', 'NESTOR_PARTITION_INDEX'))
     .addOption(new VariableOption('--partition-count <count>', 'NESTOR_PARTITION_COUNT'))
+    .addOption(new VariableOption('--metrics-port <port>', 'NESTOR_METRICS_PORT'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--log-level <level>', 'NESTOR_LOG_LEVEL'))
     .addOption(new VariableOption('--log-format <format>', 'NESTOR_LOG_FORMAT'))
@@ -38,5 +40,11 @@ docs/projects.md tells how to make a project of your own model and data.`,
       const values = readSettings(serviceVariables.client, command, surroundings);
       const options = clientOptions(values, surroundings.cwd);
       const logger = openLogger(options.name, values, surroundings);
-      await runClient(options, logger, surroundings.signal);
+      const { NESTOR_METRICS_PORT: metricsPort, NESTOR_BIND_HOST: bindHost } = values;
+      const telemetry = await openClientTelemetry({ name: options.name, metricsPort, bindHost, values, logger });
+      try {
+        await runClient({ ...options, ...(telemetry && { telemetry }) }, logger, surroundings.signal);
+      } finally {
+        await telemetry?.close();
+      }
     });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { serviceVariables } from '../../core/index.js';
 import { openLogger } from '../logger.js';
 import { combinerOptions } from '../services/combiner.js';
+import { openServiceTelemetry } from '../services/telemetry.js';
 import { readSettings, VariableOption } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -35,5 +36,11 @@ Further variables are in docs/configuration.md.`,
       process.env['NESTOR_MERGE_THREADS'] = String(values.NESTOR_MERGE_THREADS);
       const logger = openLogger(values.FEDN_COMBINER_NAME ?? 'combiner', values, surroundings);
       const { runCombiner } = await import('../../combiner/index.js');
-      await runCombiner(combinerOptions(values, surroundings.cwd, logger), surroundings.signal);
+      const options = combinerOptions(values, surroundings.cwd, logger);
+      const telemetry = await openServiceTelemetry('combiner', options.name, values, logger);
+      try {
+        await runCombiner({ ...options, telemetry }, surroundings.signal);
+      } finally {
+        await telemetry.close();
+      }
     });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { serviceVariables } from '../../core/index.js';
 import { openLogger } from '../logger.js';
 import { reducerOptions } from '../services/reducer.js';
+import { openServiceTelemetry } from '../services/telemetry.js';
 import { readSettings, VariableOption } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -34,5 +35,11 @@ Further variables are in docs/configuration.md.`,
       const logger = openLogger(values.FEDN_REDUCER_NAME, values, surroundings);
       process.env['NESTOR_MERGE_THREADS'] = String(values.NESTOR_MERGE_THREADS);
       const { runReducer } = await import('../../reducer/index.js');
-      await runReducer(reducerOptions(values, surroundings.cwd, logger), surroundings.signal);
+      const options = reducerOptions(values, surroundings.cwd, logger);
+      const telemetry = await openServiceTelemetry('reducer', options.name, values, logger);
+      try {
+        await runReducer({ ...options, telemetry }, surroundings.signal);
+      } finally {
+        await telemetry.close();
+      }
     });

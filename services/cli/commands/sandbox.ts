@@ -30,7 +30,7 @@ export const sandboxCommand = (surroundings: Surroundings): Command => {
   const command = new Command('sandbox')
     .summary('Run a whole federation on this machine: what `npm start` does.')
     .description(
-      'Starts a reducer, combiners and clients as processes on this machine, trains, and shows the run. A second start goes on from the latest model, or with the run that was interrupted.',
+      'Starts a reducer, combiners, clients and the dashboard as processes on this machine, trains, and shows the run. A second start goes on from the latest model, or with the run that was interrupted.',
     )
     .option('--clients <count>', 'Clients to start.', wholeNumber(1, 1_000), 5)
     .option('--combiners <count>', 'Combiners to start.', wholeNumber(1, 100), 2)
@@ -38,6 +38,7 @@ export const sandboxCommand = (surroundings: Surroundings): Command => {
     .addOption(new VariableOption('--project <folder>', 'NESTOR_PROJECT'))
     .option('--seed-model <file>', "Model to start from. [default: the latest model, else the project's seed model]")
     .addOption(new VariableOption('--port <port>', 'FEDN_REDUCER_PORT'))
+    .addOption(new VariableOption('--dashboard-port <port>', 'FEDN_DASHBOARD_PORT'))
     .addOption(new VariableOption('--seed <number>', 'NESTOR_SEED'))
     .addOption(new VariableOption('--partition <scheme>', 'NESTOR_PARTITION'))
     .addOption(new VariableOption('--alpha <number>', 'NESTOR_ALPHA'))

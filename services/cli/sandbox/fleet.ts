@@ -9,7 +9,7 @@ import { openLogFile } from './log-file.js';
 /** One process of the sandbox: a command of `nestor`. */
 export interface ProcessSpec {
   readonly name: string;
-  readonly command: 'reducer' | 'combiner' | 'client' | 'controller' | 'deployer';
+  readonly command: 'reducer' | 'combiner' | 'client' | 'controller' | 'deployer' | 'dashboard';
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -136,6 +136,8 @@ const portVariables = ({ command }: ProcessSpec, { port, notifierPort }: Ports):
       return { NESTOR_CONTROLLER_PORT: String(port), NESTOR_NOTIFIER_PORT: String(notifierPort ?? 0) };
     case 'combiner':
       return { FEDN_COMBINER_PORT: String(port) };
+    case 'dashboard':
+      return { FEDN_DASHBOARD_PORT: String(port) };
     case 'client':
     case 'deployer':
       return {};

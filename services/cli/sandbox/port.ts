@@ -1,7 +1,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import pRetry from 'p-retry';
-import { NestorError } from '../../core/index.js';
+import { isNestorError, NestorError } from '../../core/index.js';
+
+/** The port, or 0 for any free one if another program has it. */
+export const freePort = async (host: string, port: number, signal: AbortSignal): Promise<number> => {
+  try {
+    await assertPortFree(host, port, false, signal);
+    return port;
+  } catch (error) {
+    if (isNestorError(error) && error.code === 'transport.port_taken') return 0;
+    throw error;
+  }
+};
 
 /**
  * Holds if a port can be listened on. With `patient`, waits some seconds for one that is being given up.

@@ -9,9 +9,9 @@ import type { RunView } from '../live-view/view.js';
 import type { Surroundings } from '../surroundings.js';
 import { openFleet, type Fleet } from './fleet.js';
 import { lockFolder } from './lock.js';
-import { assertPortFree } from './port.js';
+import { assertPortFree, freePort } from './port.js';
 import { provideSeedModel } from './seed-model.js';
-import { clientSpecs, combinerSpecs, reducerSpec, type SandboxShape } from './specs.js';
+import { clientSpecs, combinerSpecs, dashboardSpec, reducerSpec, type SandboxShape } from './specs.js';
 
 export interface SandboxOptions extends SandboxShape {
   /** Parameters of the run, as texts. */
@@ -79,6 +79,8 @@ const work = async (
   view.say(
     `Reducer at ${url}, ${count(combiners, 'combiner')}, ${count(clients, 'client')}; logs in ${join(dataDir, 'logs')}`,
   );
+  const dashboard = startDashboard(options, fleet, port, view, signal);
+  dashboard.catch(() => undefined);
 
   const api = openReducerApi({ urls: [`http://127.0.0.1:${port}`] }, signal);
   const runId = (await interruptedRun(api, view, signal)) ?? (await startRun(options, api, view, signal));
@@ -94,13 +96,31 @@ const work = async (
   node bin/nestor.js run start --url ${url} --rounds 3
   node bin/nestor.js model list --url ${url}
       lists the models made so far
-  ${url}
-      is the reducer's page\n`);
+  ${await dashboard}
+      is the dashboard: runs, models and clients in the browser\n`);
   for await (const happening of watchEvents(api.address, signal)) {
     if (happening.kind !== 'event' || happening.event.type !== 'run.started') continue;
     const { runId: next } = happening.event;
     if (next !== undefined) await followRun(api, next, watchEvents(api.address, signal), view);
   }
+};
+
+/** @returns the dashboard's address, once it answers there. */
+const startDashboard = async (
+  options: SandboxOptions,
+  fleet: Fleet,
+  reducerPort: number,
+  view: RunView,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { NESTOR_BIND_HOST, FEDN_REDUCER_PORT, FEDN_DASHBOARD_PORT } = options.values;
+  // Who takes any port for the reducer does not care for this one.
+  const wished = FEDN_DASHBOARD_PORT ?? (FEDN_REDUCER_PORT === 0 ? 0 : 5111);
+  const free = await freePort(NESTOR_BIND_HOST, wished, signal);
+  const { port } = await fleet.start(dashboardSpec(options, free, reducerPort));
+  const url = `http://localhost:${port}`;
+  view.say(`Dashboard at ${url}`);
+  return url;
 };
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -33,6 +33,19 @@ export const reducerSpec = (shape: SandboxShape): ProcessSpec => ({
   },
 });
 
+export const dashboardSpec = (shape: SandboxShape, port: number, reducerPort: number): ProcessSpec => ({
+  name: 'dashboard',
+  command: 'dashboard',
+  env: {
+    ...common(shape),
+    FEDN_DASHBOARD_HOST: 'localhost',
+    FEDN_DASHBOARD_PORT: String(port),
+    NESTOR_BIND_HOST: shape.values.NESTOR_BIND_HOST,
+    FEDN_REDUCER_HOST: loopback,
+    FEDN_REDUCER_PORT: String(reducerPort),
+  },
+});
+
 export const combinerSpecs = (shape: SandboxShape, reducerPort: number): readonly ProcessSpec[] =>
   numbered('combiner', shape.combiners, (name) => ({
     ...common(shape),
@@ -48,6 +61,8 @@ export const clientSpecs = (shape: SandboxShape, reducerPort: number): readonly 
   numbered('client', shape.clients, (name, index) => ({
     ...common(shape),
     FEDN_CLIENT_NAME: name,
+    // They share this machine: one port is not enough for all of them.
+    NESTOR_METRICS_PORT: '',
     FEDN_REDUCER_HOST: loopback,
     FEDN_REDUCER_PORT: String(reducerPort),
     NESTOR_PREFERRED_COMBINER: '',

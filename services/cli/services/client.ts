@@ -9,6 +9,7 @@ import {
   type PartitionSettings,
   type PeerName,
 } from '../../core/index.js';
+import type { Telemetry } from '../../telemetry/index.js';
 import { dial, openSpool } from '../../transport/index.js';
 import { runTrainer } from '../../workers/index.js';
 import { locateCombiner } from './locate.js';
@@ -23,6 +24,8 @@ export interface ClientOptions {
   readonly preferred?: PeerName;
   readonly partition: PartitionSettings;
   readonly dataDir: string;
+  /** @default neither metrics nor traces */
+  readonly telemetry?: Telemetry;
 }
 
 /** A client's options from its variables. @throws config.invalid */
@@ -78,7 +81,7 @@ export const runClient = async (options: ClientOptions, logger: Logger, signal: 
 };
 
 const train = async (
-  { name, reducer, preferred, dataDir }: ClientOptions,
+  { name, reducer, preferred, dataDir, telemetry }: ClientOptions,
   learner: Learner,
   logger: Logger,
   signal: AbortSignal,
@@ -86,9 +89,11 @@ const train = async (
   const spool = await openSpool(join(dataDir, 'spool'));
   const locating = { reducer, client: name, logger, ...(preferred !== undefined && { preferred }) };
   const locate = (trying: AbortSignal) => locateCombiner(locating, trying);
-  const parent = dial({ locate, name, role: 'trainer', spool, logger });
+  const observed = telemetry && { observer: telemetry.observer };
+  const parent = dial({ locate, name, role: 'trainer', spool, logger, ...observed });
+  telemetry?.metrics.countPeers(() => ({ combiner: parent.ends().length }));
   try {
-    await runTrainer({ name, parent, learner, spool, log: logger }, signal);
+    await runTrainer({ name, parent, learner, spool, log: logger, ...observed }, signal);
   } finally {
     await parent.close();
   }

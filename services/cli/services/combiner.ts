@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CombinerOptions } from '../../combiner/index.js';
 import type { CombinerConfiguration } from '../../core/index.js';
+import { version } from '../../telemetry/index.js';
 import { tellListening } from './attached.js';
 import { machineName, toPeerName } from './names.js';
 
@@ -19,6 +20,7 @@ export const combinerOptions = (values: CombinerConfiguration, cwd: string, logg
     maxModelBytes: values.NESTOR_MAX_MODEL_BYTES,
     heartbeatMs: values.NESTOR_HEARTBEAT_MS,
     logger,
+    version,
     onListening: tellListening,
   };
 };

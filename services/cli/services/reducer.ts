@@ -20,7 +20,20 @@ export const reducerOptions = (values: ReducerConfiguration, cwd: string, logger
     heartbeatMs: values.NESTOR_HEARTBEAT_MS,
     tls: values.NESTOR_TLS,
     hosts: [...new Set([values.FEDN_REDUCER_HOST, machineName()])],
+    ...mlflowOf(values),
     logger,
     onListening: tellListening,
   };
+};
+
+const mlflowOf = (values: ReducerConfiguration): Pick<ReducerOptions, 'mlflow'> => {
+  const { MLFLOW_TRACKING_URI: uri, MLFLOW_EXPERIMENT_NAME: experiment } = values;
+  const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password, MLFLOW_TRACKING_TOKEN: token } = values;
+  if (uri === undefined) return {};
+  const account = {
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(token !== undefined && { token }),
+  };
+  return { mlflow: { uri, experiment, federation: values.ALLIANCE_UID, ...account } };
 };

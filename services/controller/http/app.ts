@@ -10,9 +10,9 @@ import {
   problemHandler,
   protection,
   refuseForeignOrigins,
-  version,
   type Operation,
 } from '../../http/index.js';
+import { version } from '../../telemetry/index.js';
 import { tellFailure } from './answers.js';
 import type { ControllerContext } from './context.js';
 import { codeOperations, oldCodeOperations } from './operations/code.js';

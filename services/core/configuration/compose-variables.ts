@@ -11,7 +11,20 @@ export const composeVariables = {
   }),
   NESTOR_MINIO_CONSOLE_PORT: port({ ...host, description: "Port of MinIO's console.", defaultText: '9001' }),
   NESTOR_MONGO_EXPRESS_PORT: port({ ...host, description: 'Port of Mongo Express.', defaultText: '8081' }),
-  NESTOR_IMAGE: text({ ...host, description: 'Image of reducer, combiners and clients.', defaultText: 'nestor:local' }),
+  NESTOR_PROMETHEUS_PORT: port({ ...host, description: 'Port of Prometheus.', defaultText: '9090' }),
+  NESTOR_GRAFANA_PORT: port({ ...host, description: 'Port of Grafana.', defaultText: '3000' }),
+  NESTOR_GRAFANA_USER: text({ ...host, description: 'User of Grafana.', defaultText: 'fedn_admin' }),
+  NESTOR_GRAFANA_PASSWORD: text({
+    ...host,
+    description: "That user's password, as it is when Grafana is first started.",
+    defaultText: 'password',
+    secret: true,
+  }),
+  NESTOR_IMAGE: text({
+    ...host,
+    description: 'Image of reducer, combiners, clients and dashboard.',
+    defaultText: 'nestor:local',
+  }),
   NESTOR_MINIO_IMAGE: text({ ...host, description: 'Image of MinIO.', defaultText: 'minio/minio:latest' }),
   NESTOR_MONGO_IMAGE: text({ ...host, description: 'Image of MongoDB.', defaultText: 'mongo:7' }),
   NESTOR_MONGO_EXPRESS_IMAGE: text({
@@ -19,6 +32,12 @@ export const composeVariables = {
     description: 'Image of Mongo Express.',
     defaultText: 'mongo-express:latest',
   }),
+  NESTOR_PROMETHEUS_IMAGE: text({
+    ...host,
+    description: 'Image of Prometheus.',
+    defaultText: 'prom/prometheus:latest',
+  }),
+  NESTOR_GRAFANA_IMAGE: text({ ...host, description: 'Image of Grafana.', defaultText: 'grafana/grafana:latest' }),
   NESTOR_NETWORK_MTU: number(
     { ...host, description: 'Largest packet of the network between the containers, in bytes.', defaultText: '1500' },
     { least: 576, most: 65_535 },

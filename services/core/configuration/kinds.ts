@@ -24,6 +24,8 @@ export type VariableGroup =
   | 'agent'
   | 'storage'
   | 'dashboard'
+  | 'traces'
+  | 'mlflow'
   | 'logging'
   | 'installation'
   | 'compose';

@@ -49,6 +49,25 @@ const storage = {
   NESTOR_MINIO_TLS: v.NESTOR_MINIO_TLS.default(false),
 };
 
+const traces = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: v.OTEL_EXPORTER_OTLP_ENDPOINT.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: v.OTEL_EXPORTER_OTLP_PROTOCOL.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: v.OTEL_EXPORTER_OTLP_HEADERS.optional(),
+  OTEL_SERVICE_NAME: v.OTEL_SERVICE_NAME.optional(),
+  OTEL_RESOURCE_ATTRIBUTES: v.OTEL_RESOURCE_ATTRIBUTES.optional(),
+  OTEL_TRACES_SAMPLER: v.OTEL_TRACES_SAMPLER.optional(),
+  OTEL_TRACES_SAMPLER_ARG: v.OTEL_TRACES_SAMPLER_ARG.optional(),
+  OTEL_SDK_DISABLED: v.OTEL_SDK_DISABLED.optional(),
+};
+
+const mlflow = {
+  MLFLOW_TRACKING_URI: v.MLFLOW_TRACKING_URI.optional(),
+  MLFLOW_EXPERIMENT_NAME: v.MLFLOW_EXPERIMENT_NAME.default('nestor'),
+  MLFLOW_TRACKING_USERNAME: v.MLFLOW_TRACKING_USERNAME.optional(),
+  MLFLOW_TRACKING_PASSWORD: v.MLFLOW_TRACKING_PASSWORD.optional(),
+  MLFLOW_TRACKING_TOKEN: v.MLFLOW_TRACKING_TOKEN.optional(),
+};
+
 /** What each command reads, with its defaults. */
 export const serviceVariables = {
   reducer: z.object({
@@ -56,14 +75,14 @@ export const serviceVariables = {
     FEDN_REDUCER_NAME: v.FEDN_REDUCER_NAME.default('reducer'),
     NESTOR_TLS: v.NESTOR_TLS.default(true),
     NESTOR_REJOIN_GRACE_MS: v.NESTOR_REJOIN_GRACE_MS.default(20_000),
-    ...{ ...reducerAddress, ...dataDir, ...limits, ...storage, ...logging },
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...storage, ...mlflow, ...traces, ...logging },
   }),
   combiner: z.object({
     FEDN_COMBINER_NAME: v.FEDN_COMBINER_NAME.optional(),
     FEDN_COMBINER_HOST: v.FEDN_COMBINER_HOST.optional(),
     FEDN_COMBINER_PORT: v.FEDN_COMBINER_PORT.default(12_080),
     NESTOR_MAX_CLIENTS: v.NESTOR_MAX_CLIENTS.default(1_000),
-    ...{ ...reducerAddress, ...dataDir, ...limits, ...logging },
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...traces, ...logging },
   }),
   client: z.object({
     CLIENT_NAME_BASE: v.CLIENT_NAME_BASE.default('client-'),
@@ -71,7 +90,9 @@ export const serviceVariables = {
     NESTOR_PREFERRED_COMBINER: v.NESTOR_PREFERRED_COMBINER.optional(),
     NESTOR_PARTITION_INDEX: v.NESTOR_PARTITION_INDEX.optional(),
     NESTOR_PARTITION_COUNT: v.NESTOR_PARTITION_COUNT.default(5),
-    ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...logging },
+    NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+    ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
   }),
   controller: z.object({
     ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
@@ -105,7 +126,14 @@ export const serviceVariables = {
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
     ...{ ...dataDir, ...logging },
   }),
+  dashboard: z.object({
+    FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
+    FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+    ...{ ...reducerAddress, ...logging },
+  }),
   sandbox: z.object({
+    FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.optional(),
     FEDN_REDUCER_PORT: v.FEDN_REDUCER_PORT.default(8090),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
     NESTOR_STORAGE: v.NESTOR_STORAGE.default('embedded'),

@@ -1,6 +1,7 @@
 import { composeVariables } from './compose-variables.js';
 import { agentVariables } from './agent-variables.js';
 import { controllerVariables } from './controller-variables.js';
+import { observationVariables } from './observation-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
 
 const day = 86_400_000;
@@ -37,7 +38,7 @@ export const variables = {
   }),
   NESTOR_BIND_HOST: host({
     group: 'federation',
-    description: 'Address that a reducer or combiner listens on; 127.0.0.1 keeps other machines out.',
+    description: 'Address that a service listens on; 127.0.0.1 keeps other machines out.',
     defaultText: '0.0.0.0; 127.0.0.1 in a sandbox',
   }),
   NESTOR_MAX_MODEL_BYTES: number(
@@ -228,16 +229,21 @@ export const variables = {
 
   FEDN_DASHBOARD_HOST: host({
     group: 'dashboard',
-    description: 'Host of the dashboard.',
+    description: 'Host that people reach the dashboard at.',
     example: 'dashboard',
     defaultText: 'localhost',
   }),
-  FEDN_DASHBOARD_PORT: port({
-    group: 'dashboard',
-    description: 'Port of the dashboard.',
-    example: '5111',
-    defaultText: '5111',
-  }),
+  FEDN_DASHBOARD_PORT: port(
+    {
+      group: 'dashboard',
+      description: 'Port of the dashboard.',
+      example: '5111',
+      defaultText: '5111; in a sandbox another one if that is taken',
+    },
+    { free: true },
+  ),
+
+  ...observationVariables,
 
   NESTOR_LOG_LEVEL: choice(
     {

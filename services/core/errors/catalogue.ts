@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from './entry.js';
 import { designErrors } from './design.js';
 import { jobErrors } from './job.js';
+import { mlflowErrors } from './mlflow.js';
 import { modelErrors } from './model.js';
 import { runErrors } from './run.js';
 import { serviceErrors } from './service.js';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...serviceErrors,
   ...designErrors,
   ...jobErrors,
+  ...mlflowErrors,
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -64,6 +64,13 @@ export const transportErrors = {
     title: 'The port is in use by another program.',
     remedy: 'Stop that program or choose another port.',
   },
+  'peer.not_found': {
+    grpc: 'NOT_FOUND',
+    http: 404,
+    exit: exitStatus.noInput,
+    title: 'Nobody of this name has been in the federation.',
+    remedy: 'List who has with `nestor clients`.',
+  },
   'blob.not_found': {
     grpc: 'NOT_FOUND',
     http: 404,
@@ -75,7 +82,7 @@ export const transportErrors = {
     grpc: 'DATA_LOSS',
     http: 422,
     exit: exitStatus.ioError,
-    title: 'The bytes that arrived have another SHA-256 than announced.',
+    title: 'The bytes that arrived have another checksum than their name says.',
     remedy: 'Transfer them again.',
   },
   'blob.bad_range': {

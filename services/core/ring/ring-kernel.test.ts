@@ -216,3 +216,16 @@ test('sums that so many examples cannot make are noticed', () => {
     expect(check(0n, 0n, bad)).toBe(false);
   }
 });
+
+test('the mean of any sums is the quotient of doubles, rounded once more to float32', async () => {
+  const kernel = await createRingKernel({ sumElements: 64 });
+  const int64 = fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n });
+  fc.assert(
+    fc.property(fc.array(int64, { maxLength: 64 }), fc.integer({ min: 0, max: 40 }), fc.nat(1000), (sums, s, more) => {
+      const examples = more + 1;
+      kernel.sums(0, sums.length).set(new Uint8Array(BigInt64Array.from(sums).buffer));
+      const expected = sums.map((sum) => Math.fround(Number(sum) / (examples * 2 ** s)));
+      expect([...kernel.mean(0, sums.length, s, examples)]).toEqual(expected);
+    }),
+  );
+});

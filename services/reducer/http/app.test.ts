@@ -103,6 +103,28 @@ describe('the records', () => {
     expect((await get(`${path}?limit=1&offset=1`)).body).not.toHaveProperty('next');
   });
 
+  it('have of a round what went wrong alone when that is asked for, page by page', async () => {
+    const { runId, modelId } = await fill();
+    const part = { client: 'c' as PeerName, via: 'v' as PeerName };
+    const outcomes = (['accepted', 'failed', 'unused', 'lost', 'refused', 'asked'] as const).map((outcome) => ({
+      ...part,
+      outcome,
+    }));
+    for (const round of [3, 4]) {
+      await served.federation.records.rounds.put({
+        ...{ _id: `${runId}:${String(round)}:1`, runId, round, attempt: 1, state: 'committed', baseModelId: modelId },
+        ...{ asked: [], outcomes, validation: outcomes, startedAt: new Date().toISOString() },
+      });
+    }
+    const path = `/api/v1/runs/${runId}/rounds?limit=1&offset=2`;
+    const { body } = await get(`${path}&outcomes=problems`);
+    const { items, next } = pageOf(roundSchema).parse(body);
+    const problems = ['failed', 'lost', 'refused'].map((outcome) => ({ ...part, outcome }));
+    expect(items).toMatchObject([{ round: 3, outcomes: problems, validation: problems }]);
+    expect((await get(next ?? '')).body).toMatchObject({ items: [{ round: 4, outcomes: problems }] });
+    expect((await get(path)).body).toMatchObject({ items: [{ outcomes, validation: outcomes }] });
+  });
+
   it.each(['limit=0', 'limit=1001', 'limit=x', 'limit=1&limit=2', 'offset=-1', 'offset=1.5', 'color=red'])(
     'refuse the page %s',
     async (query) => {

@@ -10,11 +10,14 @@ import {
   protection,
   refuseForeignOrigins,
 } from '../../http/index.js';
+import { appNotFound, appPages } from '../../web/index.js';
 import { eventOperations } from './operations/events.js';
 import { modelOperations } from './operations/models.js';
+import { modelViewOperations } from './operations/model-views.js';
 import { pageOperations } from './operations/pages.js';
 import { peerOperations } from './operations/peers.js';
 import { runOperations } from './operations/runs.js';
+import { runViewOperations } from './operations/run-views.js';
 import { serviceOperations } from './operations/service.js';
 import { startOperations } from './operations/start.js';
 import { contextOf, type HttpAppOptions } from './options.js';
@@ -30,10 +33,14 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('query parser', 'simple').set('json spaces', 2).set('nestor public url', options.publicUrl);
   app.use(protection(), refuseForeignOrigins);
+  if (context.app !== undefined) app.use(appPages(context.app));
 
   const operations: Operation[] = [
     ...startOperations(context),
     ...runOperations(context),
+    ...runViewOperations(context),
+    // Before those with an id in their place.
+    ...modelViewOperations(context),
     ...modelOperations(context),
     ...peerOperations(context),
     ...eventOperations(context),
@@ -43,6 +50,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   operations.push(...pageOperations(context, () => (description ??= describeApi(operations, about(context.version)))));
 
   mount(app, operations);
+  if (context.app !== undefined) app.use(appNotFound(context.app));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });

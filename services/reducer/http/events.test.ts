@@ -66,6 +66,39 @@ const watchDrop = () => {
   return { dropped };
 };
 
+describe('a filtered stream of events', () => {
+  const tell = (level: 'info' | 'warning', runId: string) => {
+    served.federation.events.publish({ level, type: 'test.happened', message: 'm', runId: runId as RunId });
+  };
+
+  it('has of the past and of the present only what was asked for', async () => {
+    tell('warning', 'r');
+    tell('info', 'r');
+    tell('warning', 'other');
+    tell('warning', 'r');
+    await served.federation.events.flushed();
+    const seen = await readStream(4, '/api/v1/events?level=warning&runId=r', {}, ({ id: last }) => {
+      if (last !== id(4)) return;
+      tell('info', 'r');
+      tell('warning', 'other');
+      served.federation.events.tell({
+        ...{ kind: 'progress', runId: 'other' as RunId },
+        progress: { work: 'train', round: 1, asked: 1, answered: 0, timeLeftMs: 1 },
+      });
+      tell('warning', 'r');
+      tell('warning', 'r');
+    });
+    expect(seen.map((event) => [event.id, event.name])).toEqual([1, 4, 7, 8].map((number) => [id(number), undefined]));
+  });
+
+  it('goes on after the last id that was seen', async () => {
+    for (const run of ['r', 'other', 'r', 'other', 'r']) tell('warning', run);
+    await served.federation.events.flushed();
+    const seen = await readStream(2, '/api/v1/events?runId=r', { 'last-event-id': id(1) });
+    expect(seen.map((event) => event.id)).toEqual([id(3), id(5)]);
+  });
+});
+
 describe('the stream of events', () => {
   it('replays what was kept and goes on with what happens, without gap or double', async () => {
     publish(600);
@@ -212,13 +245,44 @@ describe('pages of events', () => {
     expect(found).toEqual(ids(1, 5));
   });
 
-  it.each(['/api/v1/events?after=abc', '/api/v1/events?limit=0', '/api/v1/events?colour=red'])(
-    'refuse %s',
-    async (path) => {
-      const { status, body } = await page(path);
-      expect([status, body.code]).toEqual([400, 'request.invalid']);
-    },
-  );
+  it('go back from the newest, filtered by level, client and run, page by page', async () => {
+    const levels = ['info', 'warning', 'error'] as const;
+    for (let index = 0; index < 12; index += 1) {
+      served.federation.events.publish({
+        ...{ level: levels[index % 3] ?? 'info', type: 'test.happened', message: '<b>' },
+        ...(index % 2 === 0 ? { client: 'a b&c' } : { runId: 'r' as RunId }),
+      });
+    }
+    await served.federation.events.flushed();
+    const all = async (query: string) => {
+      const found: number[] = [];
+      for (let next: string | undefined = `/api/v1/events?limit=2&${query}`; next !== undefined;) {
+        const { body } = await page(next);
+        found.push(...body.items.map(({ _id }) => Number(_id)));
+        next = body.next;
+      }
+      return found;
+    };
+    expect(await all('order=desc')).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(await all('order=desc&before=4&level=info')).toEqual([3, 2, 1]);
+    expect(await all('order=desc&level=warning')).toEqual([12, 11, 9, 8, 6, 5, 3, 2]);
+    expect(await all('level=error')).toEqual([3, 6, 9, 12]);
+    expect(await all('client=a%20b%26c')).toEqual([1, 3, 5, 7, 9, 11]);
+    expect(await all('order=desc&runId=r&level=error')).toEqual([12, 6]);
+    expect(await all('client=nobody')).toEqual([]);
+  });
+
+  it.each([
+    '/api/v1/events?after=abc',
+    '/api/v1/events?limit=0',
+    '/api/v1/events?colour=red',
+    '/api/v1/events?level=fatal',
+    '/api/v1/events?before=1',
+    '/api/v1/events?order=desc&after=1',
+  ])('refuse %s', async (path) => {
+    const { status, body } = await page(path);
+    expect([status, body.code]).toEqual([400, 'request.invalid']);
+  });
 
   it('refuse a Last-Event-ID that is none', async () => {
     const { status } = await page('/api/v1/events', { accept: 'text/event-stream', 'last-event-id': 'x' });

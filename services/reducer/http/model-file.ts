@@ -13,7 +13,7 @@ export const sendModelFile = async (
   response: Response,
 ): Promise<void> => {
   response.set({
-    ETag: `"${model.file.sha256}"`,
+    ETag: `"${model.file.name}"`,
     'Cache-Control': 'private, no-cache',
     'Content-Disposition': `attachment; filename="${model._id}.safetensors"`,
   });

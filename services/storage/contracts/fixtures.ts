@@ -1,15 +1,17 @@
 import {
+  type DistributionRecord,
   type EventRecord,
   type MetricRecord,
   type ModelId,
   type ModelRecord,
+  type ModelSummaryRecord,
   type PeerName,
   type PeerRecord,
   type RoundRecord,
   type RunId,
   type RunRecord,
   runConfigSchema,
-  type Sha256,
+  type BlobName,
 } from '../../core/index.js';
 import { sha256 } from './sha256.js';
 
@@ -18,7 +20,7 @@ type Draft<T> = Omit<T, 'createdAt' | 'schemaVersion'>;
 export const runId = (text: string) => text as RunId;
 export const modelId = (text: string) => sha256(text) as ModelId;
 export const peerName = (text: string) => text as PeerName;
-export const blob = (text: string) => ({ sha256: sha256(text) as Sha256, sizeBytes: text.length });
+export const blob = (text: string) => ({ name: `${sha256(text)}.00000000` as BlobName, sizeBytes: text.length });
 
 export const aRun = (id: string, changes: Partial<Draft<RunRecord>> = {}): Draft<RunRecord> => ({
   _id: runId(id),
@@ -71,12 +73,13 @@ export const aPeer = (
   ...changes,
 });
 
-export const anEvent = (number: number): Draft<EventRecord> => ({
+export const anEvent = (number: number, changes: Partial<Draft<EventRecord>> = {}): Draft<EventRecord> => ({
   _id: String(number).padStart(16, '0'),
   level: 'info',
   type: 'round.committed',
   message: `Round ${number} was committed.`,
   round: number,
+  ...changes,
 });
 
 export const aMetric = (
@@ -93,4 +96,31 @@ export const aMetric = (
   name,
   value,
   numExamples: 100,
+});
+
+export const aDistribution = (
+  run: string,
+  [round, phase, name]: readonly [number, DistributionRecord['phase'], string],
+  mean = 0.5,
+): Draft<DistributionRecord> => ({
+  _id: `${run}:${round}:${phase}:${name}`,
+  runId: runId(run),
+  round,
+  phase,
+  modelId: modelId('seed'),
+  name,
+  ...{ count: 2, mean, sd: 0.25, min: 0.25, q1: 0.25, median: 0.5, q3: 0.75, max: 0.75 },
+  points: [{ client: peerName('client-1'), value: 0.25 }],
+});
+
+export const aSummary = (
+  run: string,
+  round: number,
+  changes: Partial<Draft<ModelSummaryRecord>> = {},
+): Draft<ModelSummaryRecord> => ({
+  _id: `${run}:${round}`,
+  modelId: modelId(`${run}:${round}`),
+  runId: runId(run),
+  round,
+  ...changes,
 });

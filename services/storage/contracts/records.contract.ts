@@ -4,6 +4,7 @@ import type { Records } from '../index.js';
 import { controlRecordsContract } from './control-records.contract.js';
 import { aMetric, aModel, anEvent, aPeer, aRound, modelId, peerName, runId } from './fixtures.js';
 import { runRecordsContract } from './run-records.contract.js';
+import { summaryRecordsContract } from './summary-records.contract.js';
 
 /** An empty record store for one test. */
 export interface RecordsUnderTest {
@@ -32,6 +33,7 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
 
     runRecordsContract(() => made);
     controlRecordsContract(() => made);
+    summaryRecordsContract(() => records);
 
     test('being made ready again changes nothing', async () => {
       await records.models.add(aModel('a'));
@@ -84,6 +86,23 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
         expect(await ids({ limit: 2, offset: 1 })).toEqual(['r:2:1', 'r:2:2']);
         expect(await ids({ limit: 0 })).toEqual([]);
         expect(await ids({ offset: 9 })).toEqual([]);
+      });
+
+      test('those from one round to another are found, with all attempts', async () => {
+        for (const [round, attempt] of [
+          [1, 1],
+          [2, 1],
+          [2, 2],
+          [3, 1],
+          [10, 1],
+        ] as const)
+          await records.rounds.put(aRound('r', round, attempt));
+        await records.rounds.put(aRound('other', 2, 1));
+        const ids = async (from: number, to: number, limit = 100) =>
+          (await records.rounds.between(runId('r'), { from, to }, { limit })).map((round) => round._id);
+        expect(await ids(2, 9)).toEqual(['r:2:1', 'r:2:2', 'r:3:1']);
+        expect(await ids(2, 9, 2)).toEqual(['r:2:1', 'r:2:2']);
+        expect(await ids(4, 9)).toEqual([]);
       });
 
       test('the latest is the last attempt of the highest round', async () => {
@@ -201,8 +220,8 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
 
     describe('events', () => {
       test('are read on from an id, in the order of ids', async () => {
-        await records.events.append([1, 2, 3].map(anEvent));
-        await records.events.append([10, 11].map(anEvent));
+        await records.events.append([1, 2, 3].map((number) => anEvent(number)));
+        await records.events.append([10, 11].map((number) => anEvent(number)));
         const rounds = async (after: number | undefined, limit: number) =>
           (await records.events.after(after === undefined ? undefined : anEvent(after)._id, limit)).map(
             (event) => event.round,
@@ -213,15 +232,58 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
         expect(await rounds(undefined, 0)).toEqual([]);
       });
 
+      test('are read back from an id, newest first', async () => {
+        await records.events.append([1, 2, 3, 10].map((number) => anEvent(number)));
+        const rounds = async (before: number | undefined, page = {}) =>
+          (await records.events.before(before === undefined ? undefined : anEvent(before)._id, page)).map(
+            (event) => event.round,
+          );
+        expect(await rounds(undefined)).toEqual([10, 3, 2, 1]);
+        expect(await rounds(10, { limit: 2 })).toEqual([3, 2]);
+        expect(await rounds(10, { limit: 2, offset: 1 })).toEqual([2, 1]);
+        expect(await rounds(1)).toEqual([]);
+      });
+
+      test('are found by level, type, client and run, in either direction', async () => {
+        const client = 'client-1';
+        await records.events.append([
+          anEvent(1, { level: 'warning', client, runId: runId('r'), type: 'client.failed' }),
+          anEvent(2, { level: 'error', runId: runId('r') }),
+          anEvent(3, { client, type: 'client.answered' }),
+          anEvent(4, { level: 'error', client: 'client-10', runId: runId('other') }),
+          anEvent(5, { level: 'warning' }),
+        ]);
+        const cases = [
+          [{ levels: ['warning', 'error'] }, [1, 2, 4, 5]],
+          [{ levels: ['error'] }, [2, 4]],
+          [{ client }, [1, 3]],
+          [{ client, types: ['client.failed', 'client.lost'] }, [1]],
+          [{ runId: 'r' }, [1, 2]],
+          [{ runId: 'r', levels: ['error'] }, [2]],
+          [{ client: 'nobody' }, []],
+        ] as const;
+        for (const [filter, expected] of cases) {
+          const up = await records.events.after(undefined, 100, filter);
+          expect([filter, up.map((event) => event.round)]).toEqual([filter, expected]);
+          const down = await records.events.before(undefined, {}, filter);
+          expect([filter, down.map((event) => event.round)]).toEqual([filter, expected.toReversed()]);
+        }
+        const page = { limit: 2, offset: 1 };
+        const rest = await records.events.before(anEvent(5)._id, page, { levels: ['warning', 'error'] });
+        expect(rest.map((event) => event.round)).toEqual([2, 1]);
+        const limited = await records.events.after(anEvent(1)._id, 2, { levels: ['warning', 'error'] });
+        expect(limited.map((event) => event.round)).toEqual([2, 4]);
+      });
+
       test('the last id is known', async () => {
         expect(await records.events.lastId()).toBeUndefined();
-        await records.events.append([9, 10].map(anEvent));
+        await records.events.append([9, 10].map((number) => anEvent(number)));
         expect(await records.events.lastId()).toBe(anEvent(10)._id);
       });
 
       test('appended again, as after a lost answer, are there once', async () => {
-        await records.events.append([1, 2].map(anEvent));
-        await records.events.append([2, 3].map(anEvent));
+        await records.events.append([1, 2].map((number) => anEvent(number)));
+        await records.events.append([2, 3].map((number) => anEvent(number)));
         await records.events.append([]);
         expect((await records.events.after(undefined, 10)).map((event) => event.round)).toEqual([1, 2, 3]);
       });
@@ -248,6 +310,32 @@ export const recordsContract = (kind: string, make: () => Promise<RecordsUnderTe
           [10, 'train', 'a', 'loss', 0.5],
         ]);
         expect(await records.metrics.ofRun(runId('r'), { limit: 2, offset: 3 })).toEqual(found.slice(3));
+      });
+
+      test('one of one client is found, newest first, over all runs or of one', async () => {
+        const source = 'client-1';
+        for (const [run, round] of [
+          ['r', 1],
+          ['r', 2],
+          ['s', 1],
+        ] as const) {
+          await records.metrics.put([
+            aMetric(run, [round, 'validate', source, 'loss'], round),
+            aMetric(run, [round, 'validate', source, 'accuracy']),
+            aMetric(run, [round, 'train', source, 'loss']),
+            aMetric(run, [round, 'validate', 'client-10', 'loss']),
+          ]);
+        }
+        const which = { source, name: 'loss', phase: 'validate' } as const;
+        const ids = async (more = {}, page = {}) =>
+          (await records.metrics.ofSource({ ...which, ...more }, page)).map((metric) => [metric.runId, metric.round]);
+        expect(await ids()).toEqual([
+          ['s', 1],
+          ['r', 2],
+          ['r', 1],
+        ]);
+        expect(await ids({ runId: runId('r') }, { limit: 1 })).toEqual([['r', 2]]);
+        expect(await ids({ source: 'nobody' })).toEqual([]);
       });
     });
   });

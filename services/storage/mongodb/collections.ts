@@ -1,12 +1,13 @@
 import type { AnyBulkWriteOperation, Collection, Filter, IndexSpecification, Sort } from 'mongodb';
-import type { RoundRecord, PeerRecord } from '../../core/index.js';
+import type { ModelSummaryRecord, PeerRecord, RoundRecord } from '../../core/index.js';
 import { readable, type Stamp, type stamps } from '../documents.js';
 import { controlIndexes, type ControlTableName, controlTableNames, controlUniques } from '../control/table.js';
 import type { Page } from '../records.js';
 import type { MongoConnection } from './connection.js';
 import { isDuplicate } from './errors.js';
 
-export type CollectionName = 'runs' | 'rounds' | 'models' | 'peers' | 'events' | 'metrics' | ControlTableName;
+export type CollectionName =
+  'runs' | 'rounds' | 'models' | 'peers' | 'events' | 'metrics' | 'distributions' | 'summaries' | ControlTableName;
 
 /** A document as the driver sees it. */
 export interface Stored extends Stamp {
@@ -28,8 +29,24 @@ const indexes: Readonly<Record<Exclude<CollectionName, ControlTableName>, readon
   rounds: [{ runId: 1, round: 1, attempt: 1 }],
   models: [{ createdAt: -1, _id: -1 }, { runId: 1, createdAt: -1, _id: -1 }, { parentId: 1 }, { objectKey: 1 }],
   peers: [{ kind: 1, name: 1 }],
-  events: [],
-  metrics: [{ runId: 1, round: 1, phase: 1, source: 1, name: 1 }],
+  events: [
+    { level: 1, _id: 1 },
+    { client: 1, _id: 1 },
+    { runId: 1, _id: 1 },
+  ],
+  metrics: [
+    { runId: 1, round: 1, phase: 1, source: 1, name: 1 },
+    { source: 1, name: 1, phase: 1, createdAt: -1 },
+  ],
+  distributions: [
+    { phase: 1, name: 1, createdAt: -1 },
+    { runId: 1, phase: 1, name: 1, createdAt: -1 },
+  ],
+  summaries: [
+    { createdAt: -1, _id: -1 },
+    { runId: 1, createdAt: -1, _id: -1 },
+    { runId: 1, round: 1 },
+  ],
 };
 
 export const makeIndexes = async ({ connection }: MongoStore): Promise<void> => {
@@ -81,6 +98,9 @@ export const selectOne = async <T extends Stamp>(
   filter: Filter<Stored>,
   sort: Sort = { _id: 1 },
 ): Promise<T | undefined> => (await selectAll<T>(store, name, filter, sort, { limit: 1, offset: 0 }))[0];
+
+export const countAll = (store: MongoStore, name: CollectionName, filter: Filter<Stored> = {}): Promise<number> =>
+  using(store, name, (collection) => collection.countDocuments(filter));
 
 type Draft = Readonly<{ _id: string }>;
 
@@ -136,12 +156,30 @@ const optionalOfRounds: Readonly<Record<OptionalKeys<RoundRecord>, true>> = {
   endedAt: true,
   durationMs: true,
   phasesMs: true,
+  startsMs: true,
+  combiners: true,
+  validation: true,
+  bytesSent: true,
   reason: true,
 };
 const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = { via: true, host: true, port: true };
+const optionalOfSummaries: Readonly<Record<OptionalKeys<ModelSummaryRecord>, true>> = {
+  parentId: true,
+  name: true,
+  runId: true,
+  round: true,
+  updates: true,
+  examples: true,
+  endedAt: true,
+  durationMs: true,
+  bytesSent: true,
+  train: true,
+  validation: true,
+};
 
 /** Fields that a document of the kind may be without. */
 export const optionalFields = {
   rounds: Object.keys(optionalOfRounds),
   peers: Object.keys(optionalOfPeers),
+  summaries: Object.keys(optionalOfSummaries),
 } as const;

@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { NestorError } from '../../core/index.js';
-import { isClosed, mongoError } from './errors.js';
+import { isStuck, mongoError } from './errors.js';
 
 export interface MongodbConfig {
   readonly kind: 'mongodb';
@@ -20,8 +20,9 @@ export interface MongodbConfig {
 const selectionTimeoutMs = 5_000;
 
 /**
- * A client of the driver, made by its first use. The driver goes through an outage in mid-life by itself; a client
- * whose first connection failed may stay closed for ever, so that one is thrown away and the next call makes another.
+ * A client of the driver, made by its first use. A client whose first connection failed may stay closed for ever, and
+ * one that was there when the server hung may not find it again: such a client is thrown away, and the next call makes
+ * another.
  */
 export class MongoConnection {
   #client: Promise<MongoClient> | undefined;
@@ -44,7 +45,7 @@ export class MongoConnection {
       this.#works = true;
       return result;
     } catch (error) {
-      if (!this.#works || isClosed(error)) await this.#discard(opening);
+      if (!this.#works || isStuck(error)) await this.#discard(opening);
       throw mongoError(error, this.#address());
     }
   }

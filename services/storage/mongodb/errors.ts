@@ -46,9 +46,13 @@ export const mongoError = (error: unknown, address: string): NestorError => {
 const unwrapped = (error: Error): Error =>
   'errorResponse' in error && error.errorResponse instanceof Error ? error.errorResponse : error;
 
-/** Whether the driver has closed its client for good. */
-export const isClosed = (error: unknown): boolean =>
-  error instanceof Error && /^Mongo(TopologyClosed|NotConnected|ClientClosed)Error$/.test(unwrapped(error).name);
+/**
+ * Whether another client may find the server where this one does not: it was closed for good, or has looked in vain.
+ * One whose connections broke while the server hung may look for it for ever, with the server back.
+ */
+export const isStuck = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^Mongo(TopologyClosed|NotConnected|ClientClosed|ServerSelection)Error$/.test(unwrapped(error).name);
 
 /** Whether a document of the same `_id` is there already. */
 export const isDuplicate = (error: unknown): boolean => serverCode(error) === 11000;

@@ -1,7 +1,7 @@
 import { NestorError, type RunId, type RunRecord, type RunState } from '../../core/index.js';
 import { pageOf } from '../documents.js';
 import type { RunRecords } from '../records.js';
-import { insertNew, type MongoStore, selectAll, selectOne, using, write } from './collections.js';
+import { countAll, insertNew, type MongoStore, selectAll, selectOne, using, write } from './collections.js';
 
 const notEnded: { readonly $in: readonly RunState[] } = { $in: ['pending', 'running'] };
 
@@ -32,6 +32,8 @@ export const mongoRuns = (store: MongoStore): RunRecords => {
     get,
 
     list: (page) => selectAll(store, 'runs', {}, { createdAt: -1, _id: -1 }, pageOf(page)),
+
+    count: () => countAll(store, 'runs'),
 
     active: () => selectAll(store, 'runs', { state: notEnded }, { createdAt: 1, _id: 1 }),
 

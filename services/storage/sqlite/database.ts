@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type Libsql from 'libsql';
 import { NestorError } from '../../core/index.js';
 import { sqliteError } from './errors.js';
-import { schema } from './schema.js';
+import { addColumns, createIndexes, createTables, tables } from './schema.js';
 
 type Value = string | number | null;
 type Connection = InstanceType<typeof Libsql>;
@@ -32,7 +32,7 @@ export class SqliteFile {
     await this.#connection();
   }
 
-  /** The documents that a query selects as `doc`. */
+  /** What a query selects as `doc`, which must be JSON. */
   async documents(...[sql, ...values]: Query): Promise<readonly unknown[]> {
     const connection = await this.#connection();
     return this.#guarded(() => this.#statement(connection, sql).all(values).map(documentOf));
@@ -86,7 +86,7 @@ export class SqliteFile {
     const connection = new Database(this.path, { timeout: busyTimeoutMs });
     try {
       connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-      connection.exec(schema);
+      makeSchema(connection);
     } catch (error) {
       connection.close();
       throw error;
@@ -110,6 +110,16 @@ export class SqliteFile {
     }
   }
 }
+
+const makeSchema = (connection: Connection): void => {
+  connection.exec(createTables);
+  for (const table of tables) {
+    // `table_info` does not tell of computed columns.
+    const rows = connection.prepare(`SELECT json_quote(name) AS doc FROM pragma_table_xinfo('${table.name}')`).all([]);
+    connection.exec(addColumns(table, rows.map(documentOf).map(String)));
+  }
+  connection.exec(createIndexes);
+};
 
 const documentOf = (row: unknown): unknown => {
   if (typeof row !== 'object' || row === null || !('doc' in row) || typeof row.doc !== 'string')

@@ -29,3 +29,7 @@ export const selectAll = async <T extends Stamp>(file: SqliteFile, ...query: Que
 
 export const selectOne = async <T extends Stamp>(file: SqliteFile, ...query: Query): Promise<T | undefined> =>
   (await selectAll<T>(file, ...query))[0];
+
+/** Rows of a table, or of the part of it that a condition selects. */
+export const countAll = async (file: SqliteFile, table: string, where = 'true', ...values: string[]): Promise<number> =>
+  Number((await file.documents(`SELECT json(count(*)) AS doc FROM ${table} WHERE ${where}`, ...values))[0]);

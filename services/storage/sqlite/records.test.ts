@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aRun, runId } from '../contracts/fixtures.js';
+import { anEvent, aRun, runId } from '../contracts/fixtures.js';
 import { recordsContract } from '../contracts/records.contract.js';
 import { openRecords } from '../index.js';
 
@@ -71,6 +71,19 @@ describe('a SQLite file', () => {
     raw.close();
     await expect(records.runs.get(runId('r'))).rejects.toMatchObject({ code: 'records.schema_too_new' });
     await records.close();
+  });
+
+  test('a file of an earlier version gets the columns and indexes that it lacks', async () => {
+    const raw = new Database(path);
+    raw.exec('CREATE TABLE events (_id TEXT PRIMARY KEY, doc TEXT NOT NULL)');
+    const event = { ...anEvent(1, { level: 'error', client: 'c' }), createdAt: '2024-05-01', schemaVersion: 1 };
+    raw.prepare('INSERT INTO events (_id, doc) VALUES (?, ?)').run(event._id, JSON.stringify(event));
+    raw.close();
+    for (const _start of [1, 2]) {
+      const records = openRecords({ kind: 'sqlite', path });
+      expect(await records.events.after(undefined, 10, { client: 'c', levels: ['error'] })).toEqual([event]);
+      await records.close();
+    }
   });
 
   test('a file that is no database is told as such, and one that is made in its place is used', async () => {

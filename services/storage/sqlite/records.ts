@@ -1,11 +1,13 @@
 import { NestorError, type ModelRecord } from '../../core/index.js';
 import { controlRecords } from '../control/open.js';
 import { pageOf, stamps } from '../documents.js';
-import type { EventRecords, MetricRecords, ModelRecords, PeerRecords, Records, RoundRecords } from '../records.js';
+import type { MetricRecords, ModelRecords, PeerRecords, Records, RoundRecords } from '../records.js';
 import { sqliteControlTable } from './control-table.js';
 import { SqliteFile } from './database.js';
-import { insertNew, replace, selectAll, selectOne, type SqliteStore } from './documents.js';
+import { countAll, insertNew, replace, selectAll, selectOne, type SqliteStore } from './documents.js';
+import { sqliteEvents } from './events.js';
 import { sqliteRuns } from './runs.js';
+import { sqliteDistributions, sqliteSummaries } from './summaries.js';
 
 export interface SqliteConfig {
   readonly kind: 'sqlite';
@@ -25,6 +27,8 @@ export const openSqlite = ({ path }: SqliteConfig): Records => {
     peers: sqlitePeers(store),
     events: sqliteEvents(store),
     metrics: sqliteMetrics(store),
+    distributions: sqliteDistributions(store),
+    summaries: sqliteSummaries(store),
     control: controlRecords((name) => sqliteControlTable(store, name)),
     async ready(signal) {
       signal?.throwIfAborted();
@@ -44,6 +48,13 @@ const sqliteRounds = (store: SqliteStore): RoundRecords => ({
     const { limit, offset } = pageOf(page);
     const sql = 'SELECT doc FROM rounds WHERE runId = ? ORDER BY round, attempt LIMIT ? OFFSET ?';
     return selectAll(store.file, sql, runId, limit, offset);
+  },
+
+  between(runId, { from, to }, page) {
+    const { limit, offset } = pageOf(page);
+    const sql =
+      'SELECT doc FROM rounds WHERE runId = ? AND round BETWEEN ? AND ? ORDER BY round, attempt LIMIT ? OFFSET ?';
+    return selectAll(store.file, sql, runId, from, to, limit, offset);
   },
 
   latest: (runId) =>
@@ -78,6 +89,8 @@ const sqliteModels = (store: SqliteStore): ModelRecords => {
         : selectAll(file, `SELECT doc FROM models WHERE runId = ? ${order}`, page.runId, limit, offset);
     },
 
+    count: () => countAll(file, 'models'),
+
     children: (id) => selectAll(file, 'SELECT doc FROM models WHERE parentId = ? ORDER BY createdAt, _id', id),
 
     async setMetrics(id, metrics) {
@@ -104,21 +117,8 @@ const sqlitePeers = (store: SqliteStore): PeerRecords => ({
       offset,
     );
   },
-});
 
-const sqliteEvents = (store: SqliteStore): EventRecords => ({
-  append: (events) => store.file.changeAll(events.map((event) => insertNew(store, 'events', event))),
-
-  after: (id, limit) =>
-    selectAll(store.file, 'SELECT doc FROM events WHERE _id > ? ORDER BY _id LIMIT ?', id ?? '', Math.max(0, limit)),
-
-  async lastId() {
-    const last = await selectOne<{ _id: string; createdAt: string; schemaVersion: number }>(
-      store.file,
-      'SELECT doc FROM events ORDER BY _id DESC LIMIT 1',
-    );
-    return last?._id;
-  },
+  count: (kind) => countAll(store.file, 'peers', 'kind = ?', kind),
 });
 
 const sqliteMetrics = (store: SqliteStore): MetricRecords => ({
@@ -128,5 +128,13 @@ const sqliteMetrics = (store: SqliteStore): MetricRecords => ({
     const { limit, offset } = pageOf(page);
     const sql = 'SELECT doc FROM metrics WHERE runId = ? ORDER BY round, phase, source, name LIMIT ? OFFSET ?';
     return selectAll(store.file, sql, runId, limit, offset);
+  },
+
+  ofSource({ source, name, phase, runId }, page) {
+    const { limit, offset } = pageOf(page);
+    const ofRun = runId === undefined ? '' : 'AND runId = ?';
+    const sql = `SELECT doc FROM metrics WHERE source = ? AND name = ? AND phase = ? ${ofRun}
+                 ORDER BY createdAt DESC LIMIT ? OFFSET ?`;
+    return selectAll(store.file, sql, source, name, phase, ...(runId === undefined ? [] : [runId]), limit, offset);
   },
 });

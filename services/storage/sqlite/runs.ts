@@ -2,7 +2,7 @@ import { NestorError, type RunRecord } from '../../core/index.js';
 import { pageOf } from '../documents.js';
 import type { RunPatch, RunRecords } from '../records.js';
 import { changesOf } from './changes.js';
-import { insertNew, selectAll, selectOne, type SqliteStore } from './documents.js';
+import { countAll, insertNew, selectAll, selectOne, type SqliteStore } from './documents.js';
 
 const notEnded = `state IN ('pending', 'running')`;
 
@@ -24,6 +24,8 @@ export const sqliteRuns = (store: SqliteStore): RunRecords => {
       const { limit, offset } = pageOf(page);
       return selectAll(file, 'SELECT doc FROM runs ORDER BY createdAt DESC, _id DESC LIMIT ? OFFSET ?', limit, offset);
     },
+
+    count: () => countAll(file, 'runs'),
 
     active: () => selectAll(file, `SELECT doc FROM runs WHERE ${notEnded} ORDER BY createdAt, _id`),
 

@@ -1,79 +1,84 @@
-import type { Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Writable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { NestorError } from '../../core/index.js';
-
-/** Bytes that are written at once: small writes cost more in dispatch than in copying. */
-const batchBytes = 2 ** 19;
+import type { Arrived } from '../spool.js';
 
 export interface BlobFileOptions {
   readonly path: string;
-  /** Where to go on; the file has this many bytes. 0 starts it anew. */
-  readonly offset: number;
-  /** Most bytes that may come. */
-  readonly limitBytes: number;
-  /** Is fed all that comes. */
-  readonly hash: Hash;
+  /** Where to go on. */
+  readonly arrived: Arrived;
+  /** Size of the whole blob. */
+  readonly sizeBytes: number;
 }
 
-/** A writable file of arrived bytes. What came before an interruption is in it when the stream is closed. */
-export const openBlobFile = async ({ path, offset, limitBytes, hash }: BlobFileOptions): Promise<Writable> => {
-  const file = await open(path, offset > 0 ? 'a' : 'w');
-  let batch: Buffer[] = [];
-  let batched = 0;
-  let left = limitBytes;
+/** The file of a blob on its way in. */
+export interface BlobFile {
+  /** What is in the file by now. */
+  arrived(): Arrived;
+  /**
+   * Adds bytes; they are no longer needed when the promise is settled. Calls need not wait for each other.
+   * @throws blob.too_large, and as the file system says
+   */
+  append(chunks: readonly Buffer[]): Promise<void>;
+  /** Waits until all is written, cuts off what an older file leaves behind a whole blob, and closes. */
+  close(): Promise<void>;
+}
 
-  const flush = async (): Promise<void> => {
-    const chunks = batch;
-    batch = [];
-    batched = 0;
-    await writeAll(file, chunks);
-  };
+/** Opens a blob's file for what is still to come. */
+export const openBlobFile = async ({ path, arrived: before, sizeBytes }: BlobFileOptions): Promise<BlobFile> => {
+  const file = await openForWriting(path);
+  let arrived = before;
+  let { bytes: end, crc32: sum } = before;
+  let writing: Promise<void> = Promise.resolve();
 
-  return new Writable({
-    highWaterMark: batchBytes,
-    write(chunk: Buffer, _encoding, done) {
-      left -= chunk.length;
-      if (left < 0) {
-        done(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
-        return;
+  return {
+    arrived: () => arrived,
+
+    append(chunks) {
+      const start = end;
+      for (const chunk of chunks) {
+        sum = crc32(chunk, sum);
+        end += chunk.length;
       }
-      hash.update(chunk);
-      batch.push(chunk);
-      batched += chunk.length;
-      if (batched < batchBytes) done();
-      else settle(flush(), done);
-    },
-    final(done) {
-      settle(flush(), done);
-    },
-    destroy(error, done) {
-      const close = async () => {
-        try {
-          await flush();
-        } finally {
-          await file.close();
-        }
-      };
-      settle(close(), (failure) => {
-        done(error ?? failure ?? null);
+      if (end > sizeBytes) {
+        return Promise.reject(new NestorError('blob.too_large', 'More bytes came than the blob has.'));
+      }
+      const after = { bytes: end, crc32: sum };
+      writing = writing.then(async () => {
+        await writeAll(file, chunks, start);
+        arrived = after;
       });
+      writing.catch(() => undefined);
+      return writing;
     },
-  });
+
+    async close() {
+      try {
+        await writing;
+        if (arrived.bytes === sizeBytes && (await file.stat()).size > sizeBytes) await file.truncate(sizeBytes);
+      } finally {
+        await file.close();
+      }
+    },
+  };
 };
 
-/** Tells a callback how a promise ends. */
-const settle = (promise: Promise<void>, done: (error?: Error | null) => void): void => {
-  promise.then(() => {
-    done();
-  }, done);
+const openForWriting = async (path: string): Promise<FileHandle> => {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return await open(path, 'w');
+  }
 };
 
-const writeAll = async (file: FileHandle, chunks: readonly Buffer[]): Promise<void> => {
+const writeAll = async (file: FileHandle, chunks: readonly Buffer[], position: number): Promise<void> => {
   let rest = chunks;
+  let at = position;
   while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest);
+    const { bytesWritten } = await file.writev(rest, at);
     rest = after(rest, bytesWritten);
+    at += bytesWritten;
   }
 };
 

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { isNestorError, NestorError, type BlobRef } from '../../core/index.js';
-import type { Spool } from '../spool.js';
-import { readProblem } from './problem.js';
+import type { Receiving, Spool } from '../spool.js';
+import type { BlobFile } from './blob-file.js';
 import { receiveBlob } from './receive.js';
-import { requestError, type RemoteBlobs } from './remote.js';
+import type { RemoteBlobs } from './remote.js';
 import { retryTransfer } from './retry.js';
 
 /**
@@ -16,14 +15,13 @@ export const downloadBlob = async (
   blob: BlobRef,
   signal: AbortSignal,
 ): Promise<string> => {
-  const receiving = await spool.receive(blob.sha256, signal);
+  const receiving = await spool.receive(blob, signal);
   try {
-    if (spool.has(blob)) return spool.path(blob.sha256);
-    const { path } = receiving;
-    if ((await spool.arrivedBytes(blob.sha256)) >= blob.sizeBytes) await rm(path, { force: true });
-    const begunEarlier = (await spool.arrivedBytes(blob.sha256)) > 0;
-    const attempt = () => downloadOnce(remote, spool, blob, path, signal);
-    const progress = () => spool.arrivedBytes(blob.sha256);
+    if (spool.has(blob)) return spool.path(blob.name);
+    if (receiving.arrived.bytes >= blob.sizeBytes) receiving.note(nothing);
+    const begunEarlier = receiving.arrived.bytes > 0;
+    const attempt = () => downloadOnce(remote, spool, blob, receiving, signal);
+    const progress = () => Promise.resolve(receiving.arrived.bytes);
     try {
       await retryTransfer(attempt, progress, signal);
     } catch (error) {
@@ -31,26 +29,23 @@ export const downloadBlob = async (
       if (!begunEarlier || !isNestorError(error) || error.code !== 'blob.hash_mismatch') throw error;
       await retryTransfer(attempt, progress, signal);
     }
-    return spool.path(blob.sha256);
+    return spool.path(blob.name);
   } finally {
     receiving.release();
   }
 };
 
-const downloadOnce = async (remote: RemoteBlobs, spool: Spool, blob: BlobRef, path: string, signal: AbortSignal) => {
-  const arrived = await spool.arrivedBytes(blob.sha256);
-  const response = await answer(remote, blob, arrived, signal);
-  if (response.statusCode !== 200 && response.statusCode !== 206) throw await readProblem(response);
-  const offset = response.statusCode === 206 ? arrived : 0;
-  const whole = await receiveBlob({ spool, blob, path, offset, source: response, signal });
-  if (!whole) throw new NestorError('transport.lost', 'The transfer ended early.');
-};
+const nothing = { bytes: 0, crc32: 0 };
 
-const answer = async (remote: RemoteBlobs, { sha256 }: BlobRef, offset: number, signal: AbortSignal) => {
-  try {
-    return await remote.get(sha256, offset, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw requestError(error);
-  }
+const downloadOnce = async (
+  remote: RemoteBlobs,
+  spool: Spool,
+  blob: BlobRef,
+  receiving: Receiving,
+  signal: AbortSignal,
+) => {
+  const bring = (file: BlobFile) =>
+    remote.get(blob.name, receiving.arrived.bytes, (chunk) => file.append([chunk]), signal);
+  const whole = await receiveBlob({ spool, blob, receiving, signal, bring });
+  if (!whole) throw new NestorError('transport.lost', 'The transfer ended early.');
 };

@@ -28,11 +28,14 @@ export const sendProblem = (
 const problem = z.object({ code: z.string(), detail: z.string() });
 
 /** The error that an answer tells. */
-export const readProblem = async (response: IncomingMessage): Promise<NestorError> => {
-  const body = await text(response);
-  if (response.headers['content-type'] === problemType) {
+export const readProblem = async (response: IncomingMessage): Promise<NestorError> =>
+  problemOf(response.statusCode ?? 0, response.headers['content-type'], await text(response));
+
+/** The error that an answer's body tells. */
+export const problemOf = (statusCode: number, contentType: string | undefined, body: string): NestorError => {
+  if (contentType === problemType) {
     const parsed = problem.safeParse(JSON.parse(body));
     if (parsed.success) return errorFromWire(parsed.data.code, parsed.data.detail);
   }
-  return new NestorError('transport.protocol', `The hub answered with status ${response.statusCode ?? 0}.`);
+  return new NestorError('transport.protocol', `The hub answered with status ${statusCode}.`);
 };

@@ -1,62 +1,49 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { NestorError, type BlobRef } from '../../core/index.js';
-import { openBlobFile } from './blob-file.js';
-import type { Spool } from '../spool.js';
+import { crc32Of, NestorError, type BlobRef } from '../../core/index.js';
+import type { Receiving, Spool } from '../spool.js';
+import { openBlobFile, type BlobFile } from './blob-file.js';
 
-const bufferBytes = 2 ** 20;
-
-/** How a stream of bytes becomes a blob. */
+/** How bytes become a blob. */
 export interface Arrival {
   readonly spool: Spool;
   readonly blob: BlobRef;
-  /** File of arrived bytes; its first `offset` bytes stay, the others are written anew. */
-  readonly path: string;
-  readonly offset: number;
-  readonly source: Readable;
+  readonly receiving: Receiving;
   readonly signal?: AbortSignal;
+  /** Appends to the file what follows that which has arrived. */
+  readonly bring: (file: BlobFile) => Promise<void>;
 }
 
 /**
- * Appends a stream to what has arrived of a blob, hashing on the way. Whole and right it moves into the spool;
+ * Adds bytes to what has arrived of a blob, summing on the way. Whole and right it moves into the spool;
  * whole and wrong it is removed; incomplete it stays for another time.
  * @returns whether it is whole.
- * @throws blob.hash_mismatch, blob.too_large, storage.full, transport.lost when the stream breaks
+ * @throws blob.hash_mismatch, blob.too_large, storage.full, transport.lost when the transfer breaks
  */
-export const receiveBlob = async ({ spool, blob, path, offset, source, signal }: Arrival): Promise<boolean> => {
-  const hash = createHash('sha256');
-  if (offset > 0) await hashFile(path, hash, signal);
-  const limitBytes = blob.sizeBytes - offset;
-  const file = await openBlobFile({ path, offset, limitBytes, hash });
-  let arrived = 0;
-  source.on('data', (chunk: Buffer) => (arrived += chunk.length));
+export const receiveBlob = async ({ spool, blob, receiving, signal, bring }: Arrival): Promise<boolean> => {
+  const { path, arrived } = receiving;
+  const { name, sizeBytes } = blob;
   try {
-    await pipeline(source, file, { signal });
+    const file = await openBlobFile({ path, arrived, sizeBytes });
+    try {
+      await bring(file);
+    } finally {
+      // Whoever goes on with the file must find it at rest.
+      await file.close().finally(() => {
+        receiving.note(file.arrived());
+      });
+    }
   } catch (error) {
     throw arrivalError(error, signal);
-  } finally {
-    // Whoever goes on with the file must find it at rest.
-    if (!file.closed) await once(file, 'close').catch(() => undefined);
   }
-  if (arrived < limitBytes) return false;
-  const sha256 = hash.digest('hex');
-  if (sha256 !== blob.sha256) {
+  const { bytes, crc32 } = receiving.arrived;
+  if (bytes < sizeBytes) return false;
+  if (crc32 !== crc32Of(name)) {
     await rm(path, { force: true });
-    throw new NestorError('blob.hash_mismatch', `Bytes with SHA-256 ${sha256} came for the blob ${blob.sha256}.`);
+    receiving.note({ bytes: 0, crc32: 0 });
+    throw new NestorError('blob.hash_mismatch', `Bytes with the checksum ${crc32.toString(16)} came for ${name}.`);
   }
   await spool.adopt(path, blob);
   return true;
-};
-
-const hashFile = async (path: string, hash: Hash, signal?: AbortSignal): Promise<void> => {
-  for await (const chunk of createReadStream(path, { highWaterMark: bufferBytes })) {
-    signal?.throwIfAborted();
-    hash.update(chunk as Buffer);
-  }
 };
 
 const arrivalError = (error: unknown, signal?: AbortSignal): unknown => {

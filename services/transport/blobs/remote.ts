@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { NestorError, type BlobRef, type Sha256 } from '../../core/index.js';
+import { NestorError, type BlobName, type BlobRef } from '../../core/index.js';
+import { directGet, type Head, type Take } from './direct-get.js';
+import { problemOf } from './problem.js';
+import { sendFile } from './send-file.js';
 
 /** Where a parent can be reached. */
 export interface Location {
@@ -20,7 +21,11 @@ export interface Location {
 
 /** The blob plane of a parent, for one session. */
 export interface RemoteBlobs {
-  get(sha256: Sha256, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
+  /**
+   * Brings a blob's bytes from the offset on.
+   * @throws what the parent answers, and what breaks the connection
+   */
+  get(name: BlobName, offset: number, take: Take, signal: AbortSignal): Promise<void>;
   /** Sends a file's bytes from the offset on, if the parent wants them. @returns its answer. */
   put(path: string, blob: BlobRef, offset: number, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
@@ -29,16 +34,16 @@ export interface RemoteBlobs {
 /** Time without a byte after which a transfer counts as broken. */
 const idleMs = 60_000;
 const connections = 8;
-const bufferBytes = 2 ** 20;
 
-export const createRemoteBlobs = ({ host, port, tls }: Location, token: string): RemoteBlobs => {
+export const createRemoteBlobs = (location: Location, token: string): RemoteBlobs => {
+  const { host, port, tls } = location;
   const scheme = tls ? https : http;
   const agent = new scheme.Agent({ keepAlive: true, maxSockets: connections, ...tls });
 
-  const ask = (method: string, sha256: Sha256, headers: OutgoingHttpHeaders, signal: AbortSignal) => {
+  const ask = (method: string, name: BlobName, headers: OutgoingHttpHeaders, signal: AbortSignal) => {
     const request = scheme.request({
       ...{ host, port, method, agent, signal },
-      path: `/blobs/${sha256}`,
+      path: `/blobs/${name}`,
       headers: { ...headers, authorization: `Bearer ${token}` },
     });
     request.setTimeout(idleMs, () => request.destroy(new Error(`Nothing came for ${idleMs} ms.`)));
@@ -46,25 +51,38 @@ export const createRemoteBlobs = ({ host, port, tls }: Location, token: string):
   };
 
   return {
-    async get(sha256, offset, signal) {
-      const request = ask('GET', sha256, offset > 0 ? { range: `bytes=${offset}-` } : {}, signal);
-      request.end();
-      const [response] = (await once(request, 'response')) as [IncomingMessage];
-      return response;
+    async get(name, offset, take, signal) {
+      let problem: { readonly head: Head; body: string } | undefined;
+      await directGet({
+        to: location,
+        path: `/blobs/${name}`,
+        headers: { authorization: `Bearer ${token}`, ...(offset > 0 && { range: `bytes=${offset}-` }) },
+        accept: (head) => {
+          if (head.statusCode === (offset > 0 ? 206 : 200)) return take;
+          problem = { head, body: '' };
+          return (bytes) => {
+            if (problem) problem.body += bytes.toString();
+            return Promise.resolve();
+          };
+        },
+        signal,
+      });
+      if (problem) throw problemOf(problem.head.statusCode, problem.head.contentType, problem.body);
     },
 
-    async put(path, { sha256, sizeBytes }, offset, signal) {
+    async put(path, { name, sizeBytes }, offset, signal) {
       const headers = {
         'content-length': sizeBytes - offset,
         ...(sizeBytes > 0 && { 'content-range': `bytes ${offset}-${sizeBytes - 1}/${sizeBytes}` }),
         expect: '100-continue',
       };
-      const request = ask('PUT', sha256, headers, signal);
+      const request = ask('PUT', name, headers, signal);
       const answered = once(request, 'response') as Promise<[IncomingMessage]>;
       request.once('continue', () => {
-        const source = createReadStream(path, { start: offset, highWaterMark: bufferBytes });
         // An error that breaks the request shows in `answered`.
-        pipeline(source, request).catch((error: unknown) => request.destroy(error as Error));
+        sendFile(path, { start: offset, end: sizeBytes - 1 }, request).catch((error: unknown) =>
+          request.destroy(error as Error),
+        );
       });
       const [response] = await answered;
       return response;

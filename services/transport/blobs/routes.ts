@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { asNestorError, isSha256, NestorError, type Sha256 } from '../../core/index.js';
+import { asNestorError, isBlobName, NestorError, type BlobName } from '../../core/index.js';
 import type { Spool } from '../spool.js';
 import { sendProblem } from './problem.js';
 import { createBlobSource } from './serve.js';
@@ -16,20 +16,20 @@ export interface BlobRouteOptions {
   readonly peerOf: (token: string) => string | undefined;
 }
 
-/** Answers `GET`, `HEAD` and `PUT /blobs/<sha256>`. */
+/** Answers `GET`, `HEAD` and `PUT /blobs/<name>`. */
 export const createBlobRoutes = (options: BlobRouteOptions): RequestListener => {
   const serve = createBlobSource(options.spool);
   const take = createUploads(options);
 
   const answer = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const peer = authenticated(request, options.peerOf);
-    const sha256 = namedBlob(request.url ?? '');
+    const name = namedBlob(request.url ?? '');
     switch (request.method) {
       case 'GET':
       case 'HEAD':
-        return serve(sha256, request, response);
+        return serve(name, request, response);
       case 'PUT':
-        return take(sha256, peer, request, response);
+        return take(name, peer, request, response);
       default:
         throw new NestorError('request.method_not_allowed', 'A blob takes GET, HEAD and PUT.');
     }
@@ -57,9 +57,9 @@ const authenticated = ({ headers }: IncomingMessage, peerOf: (token: string) => 
   return peer;
 };
 
-const namedBlob = (url: string): Sha256 => {
+const namedBlob = (url: string): BlobName => {
   const name = /^\/blobs\/([^/?]*)$/.exec(url)?.[1] ?? '';
-  if (!isSha256(name))
-    throw new NestorError('request.not_found', 'A blob is named by 64 lower-case hexadecimal digits.');
+  if (!isBlobName(name))
+    throw new NestorError('request.not_found', 'A blob is named by hexadecimal digits and its checksum.');
   return name;
 };

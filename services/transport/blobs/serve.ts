@@ -1,22 +1,19 @@
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { NestorError, type Sha256 } from '../../core/index.js';
+import { NestorError, type BlobName } from '../../core/index.js';
 import type { Spool } from '../spool.js';
 import { createHotBlob } from './hot-blob.js';
 import { sendProblem } from './problem.js';
 import { requestedRange } from './range.js';
-
-const bufferBytes = 2 ** 20;
+import { sendFile } from './send-file.js';
 
 /** Answers GET and HEAD from a spool. */
 export const createBlobSource =
   (spool: Spool, hot = createHotBlob(spool)) =>
-  async (sha256: Sha256, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const sizeBytes = spool.sizeBytes(sha256);
+  async (name: BlobName, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const sizeBytes = spool.sizeBytes(name);
     if (sizeBytes === undefined) {
-      const offset = await spool.arrivedBytes(sha256);
-      const missing = new NestorError('blob.not_found', `The blob ${sha256} is not here.`);
+      const offset = await spool.arrivedBytes(name);
+      const missing = new NestorError('blob.not_found', `The blob ${name} is not here.`);
       sendProblem(response, missing, { 'upload-offset': offset });
       return;
     }
@@ -36,10 +33,10 @@ export const createBlobSource =
       response.end();
       return;
     }
-    const bytes = await hot.bytes(sha256, sizeBytes);
+    const bytes = await hot.bytes(name, sizeBytes);
     if (bytes) {
       response.end(bytes.subarray(start, end + 1));
       return;
     }
-    await pipeline(createReadStream(spool.path(sha256), { start, end, highWaterMark: bufferBytes }), response);
+    await sendFile(spool.path(name), { start, end }, response);
   };

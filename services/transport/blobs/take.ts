@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import PQueue from 'p-queue';
-import { NestorError, type Sha256 } from '../../core/index.js';
+import { isPassing, NestorError, type BlobName } from '../../core/index.js';
 import { onAbort } from '../abort.js';
 import type { Spool } from '../spool.js';
+import { appendStream } from './append-stream.js';
 import { sendProblem } from './problem.js';
 import { uploadedPart } from './range.js';
 import { receiveBlob } from './receive.js';
 
 /** Uploads whose bytes are taken at one time; others wait before they send them, so that memory stays bounded. */
-const uploadsAtOnce = 8;
+const uploadsAtOnce = 4;
 
 export interface UploadOptions {
   readonly spool: Spool;
@@ -24,20 +25,22 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
   const underWay = new Map<string, AbortController>();
   const turns = new PQueue({ concurrency: uploadsAtOnce });
 
-  const receive = async (sha256: Sha256, request: IncomingMessage, response: ServerResponse, stop: AbortSignal) => {
+  const receive = async (name: BlobName, request: IncomingMessage, response: ServerResponse, stop: AbortSignal) => {
+    if (!isPassing(name)) throw new NestorError('request.method_not_allowed', "A model's file takes GET and HEAD.");
     const part = uploadedPart(request.headers);
-    const blob = { sha256, sizeBytes: part.totalBytes };
+    const blob = { name, sizeBytes: part.totalBytes };
     if (blob.sizeBytes > maxBlobBytes) {
       throw new NestorError('blob.too_large', `The blob has ${blob.sizeBytes} bytes; ${maxBlobBytes} are accepted.`);
     }
-    const receiving = await spool.receive(sha256, stop);
+    const receiving = await spool.receive(blob, stop);
     try {
       if (spool.has(blob)) {
         if (!request.complete) response.setHeader('connection', 'close');
         response.writeHead(200, { 'upload-offset': blob.sizeBytes, 'content-length': 0 }).end();
         return;
       }
-      const offset = part.resumes ? await spool.arrivedBytes(sha256) : 0;
+      if (!part.resumes) receiving.note({ bytes: 0, crc32: 0 });
+      const offset = receiving.arrived.bytes;
       if (offset !== part.start) {
         response.setHeader('connection', 'close');
         const gap = new NestorError('blob.bad_range', `${offset} bytes have arrived; these begin at ${part.start}.`);
@@ -47,7 +50,10 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
       const whole = await turns.add(
         () => {
           if (request.headers.expect !== undefined) response.writeContinue();
-          return receiveBlob({ spool, blob, path: receiving.path, offset, source: request, signal: stop });
+          return receiveBlob({
+            ...{ spool, blob, receiving, signal: stop },
+            bring: (file) => appendStream(request, file, stop),
+          });
         },
         { signal: stop },
       );
@@ -57,8 +63,8 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
     }
   };
 
-  return async (sha256: Sha256, peer: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const key = `${peer} ${sha256}`;
+  return async (name: BlobName, peer: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const key = `${peer} ${name}`;
     const control = new AbortController();
     const stop = () => {
       control.abort(new NestorError('transport.lost', 'The upload was given up.'));
@@ -68,7 +74,7 @@ export const createUploads = ({ spool, maxBlobBytes, signal }: UploadOptions) =>
     const stopListening = onAbort(signal, stop);
     response.once('close', stop);
     try {
-      await receive(sha256, request, response, control.signal);
+      await receive(name, request, response, control.signal);
     } finally {
       if (underWay.get(key) === control) underWay.delete(key);
       stopListening();

@@ -14,7 +14,7 @@ export const uploadBlob = async (
   blob: BlobRef,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (!spool.has(blob)) throw new NestorError('blob.not_found', `The blob ${blob.sha256} is not in the spool.`);
+  if (!spool.has(blob)) throw new NestorError('blob.not_found', `The blob ${blob.name} is not in the spool.`);
   const state = { offset: 0, continued: false };
   const attempt = async (): Promise<void> => {
     let arrived = await uploadOnce(remote, spool, blob, state.offset, signal);
@@ -43,7 +43,7 @@ const uploadOnce = async (
   offset: number,
   signal: AbortSignal,
 ): Promise<number | 'whole'> => {
-  const response = await put(remote, spool.path(blob.sha256), blob, offset, signal);
+  const response = await put(remote, spool.path(blob.name), blob, offset, signal);
   const { statusCode = 0, headers } = response;
   if (statusCode === 200 || statusCode === 201) {
     response.resume();

@@ -37,6 +37,7 @@ const lease = { runId: 'run', round: 1, attempt: 1, work: Work.WORK_TRAIN };
 const askFor = (blob: BlobRef): Message =>
   message.ask({
     ...{ lease, clients: ['client'], timeLeftMs: 1000, seed: 7, settings: { epochs: 0.5 } },
+    traceparent: '',
     base: { id: 'a'.repeat(64), blob, tensors: [{ name: 'w', shape: [2, 3], scaleExponent: -12 }] },
   });
 const updateOf = (blob: BlobRef): Message =>
@@ -44,6 +45,7 @@ const updateOf = (blob: BlobRef): Message =>
     lease,
     result: { $case: 'update', update: { baseModelId: 'a'.repeat(64), blob, numExamples: 5, metrics: { loss: 0.5 } } },
     phasesMs: { train: 1.5 },
+    receivedBytes: 4,
   });
 
 /** What every backend of `Channel` does. */
@@ -272,7 +274,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
       const { parent, trainer } = await pair();
       const { blob } = await putBlob(parent.spool, 1_000_000);
       const paths = await Promise.all(Array.from({ length: 20 }, () => trainer.channel.fetch(hubName, blob)));
-      expect(new Set(paths)).toEqual(new Set([trainer.spool.path(blob.sha256)]));
+      expect(new Set(paths)).toEqual(new Set([trainer.spool.path(blob.name)]));
     });
 
     test('an empty blob can be sent and fetched', async () => {
@@ -285,7 +287,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
 
     test('a blob that is nowhere is not found, on each side', async () => {
       const { parent, trainer } = await pair();
-      const blob = { sha256: 'f'.repeat(64), sizeBytes: 5 } as BlobRef;
+      const blob = { name: `${'f'.repeat(64)}.00000000`, sizeBytes: 5 } as BlobRef;
       const missing = { code: 'blob.not_found' };
       await expect(parent.channel.fetch(client, blob)).rejects.toMatchObject(missing);
       await expect(parent.channel.send(client, askFor(blob))).rejects.toMatchObject(missing);

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { asNestorError, NestorError, type ErrorCode, type PeerName, type Sha256 } from '../../core/index.js';
+import {
+  asNestorError,
+  NestorError,
+  type BlobRef,
+  type ErrorCode,
+  type Observer,
+  type PeerName,
+  type BlobName,
+} from '../../core/index.js';
 import { onAbort, withAny } from '../abort.js';
 import { downloadBlob } from '../blobs/download.js';
 import type { Location } from '../blobs/remote.js';
@@ -31,6 +39,8 @@ export interface DialOptions {
   readonly spool: Spool;
   readonly logger: Logger;
   readonly backOff?: BackOff;
+  /** Told of each blob that is down or up. @default tells nobody */
+  readonly observer?: Pick<Observer, 'transferred'>;
 }
 
 /** Reasons for which another try would end the same way. */
@@ -41,7 +51,7 @@ const final: ReadonlySet<ErrorCode> = new Set(['transport.displaced', 'transport
  * refuses it for good: then its `events` throw why.
  */
 export const dial = (options: DialOptions): Channel => {
-  const { locate, name, role, address, capacity, spool, software = 'nestor', backOff = {} } = options;
+  const { locate, name, role, address, capacity, spool, software = 'nestor', backOff = {}, observer } = options;
   const logger = options.logger.child({ peer: name });
   const self: End = {
     id: name,
@@ -52,7 +62,7 @@ export const dial = (options: DialOptions): Channel => {
   };
   const queue = createEventQueue();
   const closing = new AbortController();
-  const downloads = createSharedWork<Sha256, string>();
+  const downloads = createSharedWork<BlobName, string>();
   let welcomes = 0;
   let current: { readonly session: Session; readonly parent: End } | undefined;
 
@@ -106,6 +116,17 @@ export const dial = (options: DialOptions): Channel => {
     return current.session;
   };
 
+  const upload = async ({ blobs }: Session, blob: BlobRef, either: AbortSignal): Promise<void> => {
+    await uploadBlob(blobs, spool, blob, either);
+    observer?.transferred('out', blob.sizeBytes);
+  };
+
+  const download = async ({ blobs }: Session, blob: BlobRef, either: AbortSignal): Promise<string> => {
+    const path = await downloadBlob(blobs, spool, blob, either);
+    observer?.transferred('in', blob.sizeBytes);
+    return path;
+  };
+
   const living = stay().then(
     () => {
       queue.end();
@@ -124,16 +145,16 @@ export const dial = (options: DialOptions): Channel => {
     async send(to, message, signal) {
       const session = sessionWith(to);
       const blob = blobOf(message);
-      if (blob) await withAny([session.signal, signal], (either) => uploadBlob(session.blobs, spool, blob, either));
+      if (blob) await withAny([session.signal, signal], (either) => upload(session, blob, either));
       await session.link.write({ frame: { $case: 'message', message } }, signal);
     },
 
     async fetch(from, blob, signal) {
-      if (spool.has(blob)) return spool.path(blob.sha256);
+      if (spool.has(blob)) return spool.path(blob.name);
       const session = sessionWith(from);
       const work = (abandoned: AbortSignal) =>
-        withAny([session.signal, abandoned], (either) => downloadBlob(session.blobs, spool, blob, either));
-      return downloads.do(blob.sha256, work, signal);
+        withAny([session.signal, abandoned], (either) => download(session, blob, either));
+      return downloads.do(blob.name, work, signal);
     },
 
     async close() {

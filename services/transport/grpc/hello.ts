@@ -16,7 +16,7 @@ const highestPort = 65_535;
  * @throws transport.version, transport.bad_name, transport.protocol
  */
 export const endOf = (hello: Hello): End => {
-  const { name, instance, protocol, host, port, capacity } = hello;
+  const { name, instance, protocol, host, port, capacity, software } = hello;
   if (protocol !== protocolVersion) {
     throw new NestorError(
       'transport.version',
@@ -40,6 +40,7 @@ export const endOf = (hello: Hello): End => {
     instance,
     ...(host !== '' && port > 0 && { address: { host, port } }),
     ...(capacity > 0 && { capacity }),
+    ...(software !== '' && { software }),
   };
 };
 

@@ -42,7 +42,13 @@ test("a message with a blob's name that is none never reaches the reader", async
   const peer = openRawPeer(stage.door.port);
   peer.say(helloAs('a'));
   await peer.next();
-  const partial = { lease: undefined, clients: [], examples: 1, blob: { sha256: '../../etc/passwd', sizeBytes: 1 } };
+  const partial = {
+    lease: undefined,
+    clients: [],
+    examples: 1,
+    mergeMs: 0,
+    blob: { name: '../../etc/passwd', sizeBytes: 1 },
+  };
   peer.say({ frame: { $case: 'message', message: { body: { $case: 'partial', partial } } } });
   await above.until(isLeft('a'));
   expect(above.events.map(({ kind }) => kind)).toEqual(['joined', 'left']);

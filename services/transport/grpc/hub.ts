@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
+import { asNestorError, NestorError, type Observer, type PeerName } from '../../core/index.js';
 import { createBlobRoutes } from '../blobs/routes.js';
 import type { Channel, End } from '../channel.js';
 import { createEventQueue } from '../event-queue.js';
@@ -9,6 +9,7 @@ import type { FrontDoor } from '../front-door/front-door.js';
 import type { HubFrame, Message, PeerFrame } from '../gen/nestor/v1/hub.js';
 import { blobOf } from '../messages.js';
 import type { Spool } from '../spool.js';
+import { countBytes } from './count-bytes.js';
 import { endOf } from './hello.js';
 import { createLink, type Link } from './link.js';
 import { connectMethod } from './service.js';
@@ -25,6 +26,8 @@ export interface HubOptions {
   readonly maxPeers?: number;
   /** Largest blob that a peer may upload. @default 4 GiB */
   readonly maxBlobBytes?: number;
+  /** Told of each blob that has come or gone. @default tells nobody */
+  readonly observer?: Pick<Observer, 'transferred'>;
 }
 
 type PeerCall = ServerDuplexStream<PeerFrame, HubFrame>;
@@ -164,7 +167,7 @@ export const openHub = (options: HubOptions): Channel => {
     signal: closing.signal,
     peerOf: (token) => names.get(token),
   });
-  const unroute = frontDoor.route('/blobs/', blobs);
+  const unroute = frontDoor.route('/blobs/', options.observer ? countBytes(blobs, options.observer) : blobs);
 
   return {
     ends: () => Array.from(peers.values(), ({ end }) => end),
@@ -174,12 +177,12 @@ export const openHub = (options: HubOptions): Channel => {
       const peer = peers.get(to);
       if (!peer) throw new NestorError('transport.lost', `${to} is not connected.`);
       const blob = blobOf(message);
-      if (blob && !spool.has(blob)) throw notInSpool(blob.sha256);
+      if (blob && !spool.has(blob)) throw notInSpool(blob.name);
       await peer.link.write({ frame: { $case: 'message', message } }, signal);
     },
 
     fetch(_from, blob) {
-      return spool.has(blob) ? Promise.resolve(spool.path(blob.sha256)) : Promise.reject(notInSpool(blob.sha256));
+      return spool.has(blob) ? Promise.resolve(spool.path(blob.name)) : Promise.reject(notInSpool(blob.name));
     },
 
     close() {
@@ -197,4 +200,4 @@ export const openHub = (options: HubOptions): Channel => {
   };
 };
 
-const notInSpool = (sha256: string) => new NestorError('blob.not_found', `The blob ${sha256} is not here.`);
+const notInSpool = (name: string) => new NestorError('blob.not_found', `The blob ${name} is not here.`);

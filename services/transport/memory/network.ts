@@ -97,7 +97,7 @@ export const createMemoryNetwork = (): MemoryNetwork => {
       await transmit(connection.down, connection.child.queue, hub.end, message, signal);
     },
     fetch: (_from, blob) =>
-      hub.spool.has(blob) ? Promise.resolve(hub.spool.path(blob.sha256)) : Promise.reject(notFound(blob)),
+      hub.spool.has(blob) ? Promise.resolve(hub.spool.path(blob.name)) : Promise.reject(notFound(blob)),
     close() {
       if (hubs.get(hub.end.id) === hub) hubs.delete(hub.end.id);
       const reason = new NestorError('transport.lost', `${hub.end.id} is closing.`);
@@ -123,7 +123,7 @@ export const createMemoryNetwork = (): MemoryNetwork => {
       },
       async fetch(from, blob) {
         if (!child.spool.has(blob)) await give(blob, connectionTo(from).hub.spool, child.spool);
-        return child.spool.path(blob.sha256);
+        return child.spool.path(blob.name);
       },
       close() {
         stop(child, new NestorError('transport.lost', `${child.end.id} closed its stream.`));
@@ -202,14 +202,14 @@ const give = async (blob: BlobRef, from: Spool, to: Spool): Promise<void> => {
   if (!from.has(blob)) throw notFound(blob);
   const path = to.temporary();
   try {
-    await link(from.path(blob.sha256), path);
+    await link(from.path(blob.name), path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await copyFile(from.path(blob.sha256), path);
+    await copyFile(from.path(blob.name), path);
   }
   await to.adopt(path, blob);
 };
 
 const displaced = ({ id }: End) => new NestorError('transport.displaced', `Another instance of ${id} took its place.`);
 const notConnected = (name: string) => new NestorError('transport.lost', `${name} is not connected.`);
-const notFound = ({ sha256 }: BlobRef) => new NestorError('blob.not_found', `The blob ${sha256} is not here.`);
+const notFound = ({ name }: BlobRef) => new NestorError('blob.not_found', `The blob ${name} is not here.`);

@@ -5,6 +5,7 @@ import {
   isNestorError,
   NestorError,
   type ClientOutcome,
+  type CombinerPart,
   type ErrorCode,
   type LearnerSettings,
   type PeerName,
@@ -38,10 +39,14 @@ export interface GatheringOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** Trace context of what is asked for now. */
+  readonly traceparent?: () => string | undefined;
   /** Sees to it that the base model is in the spool. */
   fetchBase(signal: AbortSignal): Promise<void>;
   /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
   onOutcome(outcome: ClientOutcome): void;
+  /** Told of each sum that an aggregator has brought. */
+  onPartial?(part: CombinerPart): void;
 }
 
 type Update = Extract<AnswerResult, { kind: 'update' }>;
@@ -52,6 +57,7 @@ type Update = Extract<AnswerResult, { kind: 'update' }>;
  */
 export class Gathering {
   readonly lease: Lease;
+  readonly base: BaseModel;
   deadline: Deadline;
   readonly #options: GatheringOptions;
   readonly #askedAtMs = new Map<PeerName, number>();
@@ -67,12 +73,17 @@ export class Gathering {
   readonly #released = new AbortController();
   #merge: Merge | undefined;
   #ready: Promise<void> | undefined;
+  #tidied: Promise<void> = Promise.resolve();
 
   constructor(options: GatheringOptions) {
     this.#options = options;
     this.lease = options.lease;
+    this.base = options.base;
     this.deadline = options.deadline;
-    this.#partials = new PartialSums(options.children, options.lease);
+    this.#partials = new PartialSums(options.children, options.lease, {
+      onPartial: (part) => options.onPartial?.(part),
+      traceparent: () => options.traceparent?.(),
+    });
   }
 
   /**
@@ -109,7 +120,7 @@ export class Gathering {
   }
 
   /** Takes a trainer's answer to this lease. */
-  async answer(from: End, { result, phasesMs }: Answer): Promise<void> {
+  async answer(from: End, { result, phasesMs, receivedBytes }: Answer): Promise<void> {
     const client = from.id;
     const askedAtMs = this.#askedAtMs.get(client);
     if (askedAtMs === undefined || this.#asked.get(client)?.id !== client) {
@@ -118,12 +129,12 @@ export class Gathering {
     }
     const known = this.#outcomes.get(client);
     if (known?.outcome === 'accepted' || this.#arriving.has(client)) {
-      const same = result.kind !== 'update' || this.#updates.get(client)?.file.sha256 === result.file.sha256;
+      const same = result.kind !== 'update' || this.#updates.get(client)?.file.name === result.file.name;
       if (same && known !== undefined) await this.#verdict(from);
       else await this.#refuse(from, new NestorError('update.duplicate'));
       return;
     }
-    const timing = { durationMs: nowMs() - askedAtMs, phasesMs };
+    const timing = { ...timingOf(nowMs() - askedAtMs, phasesMs, result), receivedBytes };
     if (result.kind === 'failure') {
       const { code, message, logTail } = result;
       this.#report({ client, via: this.#options.name, outcome: 'failed', code, message, logTail, ...timing });
@@ -216,6 +227,7 @@ export class Gathering {
   async close(): Promise<void> {
     this.#released.abort(new NestorError('task.cancelled', `${this.#title} is over`));
     await this.#sumQueue.onIdle();
+    await this.#tidied;
     await this.#merge?.[Symbol.asyncDispose]();
     this.#merge = undefined;
   }
@@ -228,7 +240,9 @@ export class Gathering {
     const { base, journal, spool } = this.#options;
     await this.#options.fetchBase(this.#released.signal);
     const entries = this.lease.work === 'train' ? await journal.resume(this.lease) : [];
-    await spool.keepOnly([base.file.sha256, ...entries.map(({ file }) => file.sha256)]);
+    this.#tidied = spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, 'files that are no longer needed could not be removed');
+    });
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;
@@ -269,7 +283,7 @@ export class Gathering {
   }
 
   #locate({ file, numExamples }: JournalEntry): { path: string; numExamples: number } {
-    return { path: this.#options.spool.path(file.sha256), numExamples };
+    return { path: this.#options.spool.path(file.name), numExamples };
   }
 
   #openMerge(): Merge {
@@ -281,7 +295,8 @@ export class Gathering {
   async #sendAsk(child: End, clients: readonly PeerName[]): Promise<void> {
     const { base, seed, settings } = this.#options;
     const timeLeftMs = this.deadline.leftForChildMs();
-    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings });
+    const traceparent = this.#options.traceparent?.();
+    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings, traceparent });
   }
 
   async #refuse(to: End, error: NestorError): Promise<void> {
@@ -317,3 +332,11 @@ export class Gathering {
     this.#options.onOutcome(outcome);
   }
 }
+
+/** What the trainer did not spend was the upload of its update, which is here before the answer is. */
+const timingOf = (durationMs: number, phasesMs: Answer['phasesMs'], result: AnswerResult) => {
+  if (result.kind !== 'update') return { durationMs, phasesMs };
+  const spentMs = Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
+  const upload = Math.max(0, durationMs - spentMs);
+  return { durationMs, phasesMs: { ...phasesMs, upload }, sentBytes: result.file.sizeBytes };
+};

@@ -1,4 +1,4 @@
-import { NestorError, type PeerName } from '../../core/index.js';
+import { NestorError, type CombinerPart, type PeerName } from '../../core/index.js';
 import type { Channel, End } from '../../transport/index.js';
 import type { Merge } from '../merging/index.js';
 import { writeMessage, type Lease, type RoleMessage } from '../messages/index.js';
@@ -10,6 +10,13 @@ export interface ArrivedPartial {
   readonly child: PeerName;
   readonly examples: number;
   readonly path: string;
+}
+
+/** What is told of sums that are asked for, and what goes with the asking. */
+export interface PartialWatcher {
+  onPartial(part: CombinerPart): void;
+  /** Trace context of the asking. */
+  traceparent(): string | undefined;
 }
 
 interface Expectation {
@@ -31,6 +38,7 @@ export class PartialSums {
   constructor(
     private readonly children: Channel,
     private readonly lease: Lease,
+    private readonly watcher: PartialWatcher,
   ) {}
 
   /**
@@ -86,10 +94,19 @@ export class PartialSums {
     };
     signal.addEventListener('abort', onAbort, { once: true });
     this.#expected.set(child.id, { child, clients: list, resolve, reject });
+    const askedAt = new Date();
     try {
-      await this.children.send(child.id, writeMessage({ kind: 'merge', lease: this.lease, clients }), signal);
-      const { examples, file } = await promise;
+      const traceparent = this.watcher.traceparent();
+      const message = writeMessage({ kind: 'merge', lease: this.lease, clients, traceparent });
+      await this.children.send(child.id, message, signal);
+      const { examples, file, mergeMs } = await promise;
       const path = await this.children.fetch(child.id, file, signal);
+      const answeredAt = new Date();
+      this.watcher.onPartial({
+        ...{ combiner: child.id, clients: clients.length, examples, sizeBytes: file.sizeBytes },
+        ...{ askedAt: askedAt.toISOString(), answeredAt: answeredAt.toISOString() },
+        phasesMs: { merge: mergeMs, upload: Math.max(0, answeredAt.getTime() - askedAt.getTime() - mergeMs) },
+      });
       const partial = { child: child.id, clients: list, examples, path };
       this.#arrived.set(child.id, partial);
       return partial;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isPeerName, isSha256, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
+import { isBlobName, isPeerName, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
 import { leaseKey, type Lease } from '../messages/index.js';
 
 /** An update that was accepted, as it is remembered over a restart. */
@@ -17,7 +17,7 @@ export interface JournalEntry {
 const numbers = z.record(z.string(), z.number());
 const entrySchema = z.object({
   client: z.string().refine(isPeerName),
-  file: z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int() }),
+  file: z.object({ name: z.string().refine(isBlobName), sizeBytes: z.int() }),
   numExamples: z.int(),
   metrics: numbers,
   durationMs: z.number(),

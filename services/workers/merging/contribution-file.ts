@@ -1,4 +1,11 @@
-import { elementCount, isNestorError, NestorError, sameShape, type ErrorCode, type Header } from '../../core/index.js';
+import {
+  elementCount,
+  isNestorError,
+  NestorError,
+  sameShape,
+  type ErrorCode,
+  type Header,
+} from '../../core/arithmetic.js';
 import { openForReading, type OpenFile } from './file-access.js';
 import { headerOf } from './header-of.js';
 import { planElements, type Contribution, type MergePlan } from './plan.js';

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { NestorError } from '../../core/index.js';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { NestorError } from '../../core/arithmetic.js';
 
 /** A file opened by a merging thread, which works synchronously: it has nothing else to do. */
 export interface OpenFile {
@@ -64,9 +64,9 @@ export const openForUpdate = (path: string): OpenFile =>
     attempt(path, () => openSync(path, 'r+')),
   );
 
-/** A new file of that size, full of zeros. @throws storage.io, storage.full */
+/** A file of that size, every byte of which is to be written: what was at the path is overwritten in place. @throws storage.io, storage.full */
 export const createFile = (path: string, sizeBytes: number): OpenFile => {
-  const fd = attempt(path, () => openSync(path, 'w+'));
+  const fd = attempt(path, () => openSync(path, constants.O_RDWR | constants.O_CREAT));
   attempt(path, () => {
     ftruncateSync(fd, sizeBytes);
   });

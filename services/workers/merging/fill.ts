@@ -1,4 +1,4 @@
-import { NestorError, type ServerOptimizer } from '../../core/index.js';
+import { NestorError, type ServerOptimizer } from '../../core/arithmetic.js';
 import { openForUpdate, withFile, type OpenFile } from './file-access.js';
 import { countOf, partialHeader, stateName, type ModelFiles } from './model-files.js';
 import { partialMetadata } from './partial-metadata.js';

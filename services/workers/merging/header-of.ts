@@ -1,4 +1,4 @@
-import { dataOffsetOf, parseHeader, prefixSizeBytes, type Header, type ModelLimits } from '../../core/index.js';
+import { dataOffsetOf, parseHeader, prefixSizeBytes, type Header, type ModelLimits } from '../../core/arithmetic.js';
 import type { OpenFile } from './file-access.js';
 
 /** Reads and checks a file's safetensors header. @throws as `parseHeader`, and storage.io */

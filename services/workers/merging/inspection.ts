@@ -1,26 +1,22 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import {
   canonicalOrder,
   checkTrainable,
   countParameters,
-  isSha256,
+  modelBlobName,
   modelIdStream,
   NestorError,
+  passingBlobName,
   type BlobRef,
   type ModelLimits,
   type RingKernel,
   type StoredTensor,
   type TensorRecord,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import { openForReading, withFile, type OpenFile } from './file-access.js';
 import { headerOf } from './header-of.js';
 import type { InspectedModel } from './thread-protocol.js';
-
-const blobRef = (hash: Hash, sizeBytes: number): BlobRef => {
-  const sha256 = hash.digest('hex');
-  if (!isSha256(sha256)) throw new RangeError(`not a SHA-256: ${sha256}`);
-  return { sha256, sizeBytes };
-};
 
 /** Reads a range of a file through the buffer. */
 function* parts(file: OpenFile, from: number, to: number, buffer: Uint8Array): Generator<Uint8Array, void, void> {
@@ -31,12 +27,18 @@ function* parts(file: OpenFile, from: number, to: number, buffer: Uint8Array): G
   }
 }
 
-export const hashFile = (path: string, buffer: Uint8Array): BlobRef =>
-  withFile(openForReading(path), (file) => {
-    const hash = createHash('sha256');
-    for (const part of parts(file, 0, file.sizeBytes, buffer)) hash.update(part);
-    return blobRef(hash, file.sizeBytes);
-  });
+const checksumOf = (file: OpenFile, buffer: Uint8Array): number => {
+  let sum = 0;
+  for (const part of parts(file, 0, file.sizeBytes, buffer)) sum = crc32(part, sum);
+  return sum;
+};
+
+/** A file that is no model, under a name of its own. */
+export const nameFile = (path: string, buffer: Uint8Array): BlobRef =>
+  withFile(openForReading(path), (file) => ({
+    name: passingBlobName(randomBytes(16).toString('hex'), checksumOf(file, buffer)),
+    sizeBytes: file.sizeBytes,
+  }));
 
 /**
  * Reads a whole model file once (twice when its tensors are not in canonical order).
@@ -52,22 +54,24 @@ export const inspect = (path: string, limits: ModelLimits, kernel: RingKernel): 
       return offsetBytes + sizeBytes === next;
     });
     const buffer = kernel.input();
-    const hash = createHash('sha256');
-    if (inOrder) for (const part of parts(file, 0, header.dataOffset, buffer)) hash.update(part);
+    let sum = 0;
+    if (inOrder) for (const part of parts(file, 0, header.dataOffset, buffer)) sum = crc32(part, sum);
     const id = modelIdStream(tensors, createHash('sha256'));
     const records = tensors.map((tensor): TensorRecord => {
       const { name, dtype, shape, offsetBytes, sizeBytes } = tensor;
       let maxAbs = 0;
       for (const part of parts(file, offsetBytes, offsetBytes + sizeBytes, buffer)) {
-        if (inOrder) hash.update(part);
+        if (inOrder) sum = crc32(part, sum);
         id.update(part);
         if (dtype === 'F32') maxAbs = Math.max(maxAbs, finiteMaxAbs(kernel, part.length / 4, tensor));
       }
       return { name, dtype, shape, ...(dtype === 'F32' ? { maxAbs } : {}) };
     });
+    const modelId = id.digest();
+    const name = modelBlobName(modelId, inOrder ? sum : checksumOf(file, buffer));
     return {
-      modelId: id.digest(),
-      file: inOrder ? blobRef(hash, file.sizeBytes) : hashFile(path, buffer),
+      modelId,
+      file: { name, sizeBytes: file.sizeBytes },
       tensors: records,
       parameters: countParameters(tensors),
       metadata: header.metadata,

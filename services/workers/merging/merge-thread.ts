@@ -10,9 +10,12 @@ export interface MergeThread {
   isAlive(): boolean;
 }
 
+/** What a merge works on is in the kernel's memory; little else is made, and none of it should grow the heap. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };
+
 const startWorker = (): Worker => {
   const built = new URL('./merge.worker.js', import.meta.url);
-  if (existsSync(built)) return new Worker(built);
+  if (existsSync(built)) return new Worker(built, { resourceLimits });
   // From the sources, as in unit tests: the thread has to strip the types by itself.
   const entry = new URL('./merge.worker.ts', import.meta.url).href;
   return new Worker(new URL('../../../scripts/source-worker.mjs', import.meta.url), { workerData: { entry } });

@@ -121,7 +121,7 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
     return written([path], async () => {
       const { examples } = await first.call('createPartial', merge, { path });
       await all('fillPartial', { path });
-      return { file: await first.call('hashFile', merge, { path }), examples };
+      return { file: await first.call('nameFile', merge, { path }), examples };
     });
   };
 
@@ -134,7 +134,7 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
       await all('fillModel', input);
       const model = await first.call('inspect', merge, { path, limits: { maxFileBytes: Number.MAX_SAFE_INTEGER } });
       if (newStatePath === undefined || serverOptimizer(strategy).stateTensors.length === 0) return model;
-      return { ...model, state: await first.call('hashFile', merge, { path: newStatePath }) };
+      return { ...model, state: await first.call('nameFile', merge, { path: newStatePath }) };
     });
   };
 

@@ -1,8 +1,8 @@
 /** A merging thread: does one request after the other, for all merges of the process. */
 import { parentPort } from 'node:worker_threads';
-import { asNestorError, createRingKernel, serverOptimizer, type RingKernel } from '../../core/index.js';
+import { asNestorError, createRingKernel, serverOptimizer, type RingKernel } from '../../core/arithmetic.js';
 import { fillModel, fillPartial } from './fill.js';
-import { hashFile, inspect } from './inspection.js';
+import { inspect, nameFile } from './inspection.js';
 import { copyUntrained, createPartial, withModelFiles } from './model-files.js';
 import { partialMetadata } from './partial-metadata.js';
 import { createSumming, type Summing } from './summing.js';
@@ -76,7 +76,7 @@ const handlers: Handlers = {
     merges.delete(merge);
     if (kernel !== undefined && kernel.sumElements >= (idle?.sumElements ?? 0)) idle = kernel;
   },
-  hashFile: ({ path }) => hashFile(path, scratch.input()),
+  nameFile: ({ path }) => nameFile(path, scratch.input()),
   inspect: ({ path, limits }) => inspect(path, limits, scratch),
 };
 

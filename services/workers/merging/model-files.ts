@@ -9,7 +9,7 @@ import {
   type ServerOptimizer,
   type TensorSpec,
   type WrittenHeader,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import { createFile, openForReading, openForUpdate, withFile, type OpenFile } from './file-access.js';
 import { headerOf } from './header-of.js';
 import type { MergePlan } from './plan.js';

@@ -1,4 +1,4 @@
-import { NestorError } from '../../core/index.js';
+import { NestorError } from '../../core/arithmetic.js';
 import type { MergePlan } from './plan.js';
 
 /** Free metadata of a partial's file: what it is a sum over, and on which grid. */

@@ -6,7 +6,7 @@ import {
   type ModelId,
   type PeerName,
   type TensorRecord,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 
 /** What all aggregators of a round must agree on to sum its updates; a function of the base model alone. */
 export interface MergePlan {

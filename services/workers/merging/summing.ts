@@ -4,7 +4,7 @@ import {
   NestorError,
   type RingKernel,
   type Verdict,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import { elementBytesOf, openContribution, type CheckedContribution } from './contribution-file.js';
 import { openForReading, withFile, type OpenFile } from './file-access.js';
 import { readPieces, type Piece } from './pieces.js';

@@ -6,7 +6,7 @@ import type {
   ModelLimits,
   StrategyConfig,
   TensorRecord,
-} from '../../core/index.js';
+} from '../../core/arithmetic.js';
 import type { Contribution, MergePlan } from './plan.js';
 
 /** Elements of a plan, counted over its tensors in order, that one thread sums. */
@@ -50,7 +50,7 @@ export interface ThreadCalls {
     readonly output: undefined;
   };
   readonly close: { readonly input: object; readonly output: undefined };
-  readonly hashFile: { readonly input: { readonly path: string }; readonly output: BlobRef };
+  readonly nameFile: { readonly input: { readonly path: string }; readonly output: BlobRef };
   readonly inspect: {
     readonly input: { readonly path: string; readonly limits: ModelLimits };
     readonly output: InspectedModel;

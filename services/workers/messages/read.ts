@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import {
+  isBlobName,
   isErrorCode,
   isModelId,
   isNestorError,
   isPeerName,
-  isSha256,
   NestorError,
   type ErrorCode,
   type Metrics,
@@ -21,8 +21,9 @@ const name = z.string().refine(isPeerName);
 const names = z.array(name).readonly();
 const modelId = z.string().refine(isModelId);
 const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
-const blob = z.object({ sha256: z.string().refine(isSha256), sizeBytes: z.int().min(0) });
+const blob = z.object({ name: z.string().refine(isBlobName), sizeBytes: z.int().min(0) });
 const milliseconds = z.number().min(0);
+const bytes = z.int().min(0);
 const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
 const failure = z.object({ code, message: z.string(), logTail });
 
@@ -78,7 +79,16 @@ const base = z
   })
   .transform(({ id, blob: file, tensors }) => ({ modelId: id, file, tensors }));
 
-const ask = z.object({ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings });
+/** What is no trace context costs the trace, not the work. */
+const traceparent = z
+  .string()
+  .transform((text) => (/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : undefined));
+
+const ask = z.object({
+  ...{ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings },
+  traceparent,
+});
+const merge = z.object({ lease, clients: names, traceparent });
 
 const answerResult = z.discriminatedUnion('$case', [
   z
@@ -99,7 +109,7 @@ const answerResult = z.discriminatedUnion('$case', [
 ]);
 
 const phasesMs = z.record(z.string().max(64), milliseconds);
-const answer = z.object({ lease, result: answerResult, phasesMs });
+const answer = z.object({ lease, result: answerResult, phasesMs, receivedBytes: bytes });
 
 const outcomeResult = z.discriminatedUnion('$case', [
   z
@@ -115,12 +125,15 @@ const outcomeResult = z.discriminatedUnion('$case', [
 ]);
 
 const outcome = z
-  .object({ lease, client: name, durationMs: milliseconds, phasesMs, result: outcomeResult })
+  .object({
+    ...{ lease, client: name, durationMs: milliseconds, phasesMs, result: outcomeResult },
+    ...{ receivedBytes: bytes, sentBytes: bytes },
+  })
   .transform(({ lease: of, result, ...rest }) => ({ lease: of, outcome: { ...rest, ...result } }));
 
 const verdict = z.object({ lease, accepted: z.boolean(), code: z.string(), message: z.string() });
 const partial = z
-  .object({ lease, clients: names, examples: z.int().min(1), blob })
+  .object({ lease, clients: names, examples: z.int().min(1), blob, mergeMs: milliseconds })
   .transform(({ blob: file, ...rest }) => ({ ...rest, file }));
 
 /**
@@ -144,7 +157,7 @@ const readMessage = (message: Message): RoleMessage => {
       case 'outcome':
         return { kind: 'outcome', ...outcome.parse(body.outcome) };
       case 'merge':
-        return { kind: 'merge', ...z.object({ lease, clients: names }).parse(body.merge) };
+        return { kind: 'merge', ...merge.parse(body.merge) };
       case 'partial':
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':

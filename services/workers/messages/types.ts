@@ -38,6 +38,8 @@ export interface Ask {
   readonly timeLeftMs: number;
   readonly seed: number;
   readonly settings: LearnerSettings;
+  /** W3C trace context that the work belongs to. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface Failure {
@@ -61,6 +63,8 @@ export interface Answer {
   readonly lease: Lease;
   readonly result: AnswerResult;
   readonly phasesMs: Readonly<Record<string, number>>;
+  /** Bytes of the base model that had to be fetched. */
+  readonly receivedBytes: number;
 }
 
 /** What role programs say to each other, after the border's checks; see hub.proto for when. */
@@ -76,13 +80,19 @@ export type RoleMessage =
       readonly message?: string;
     }
   | { readonly kind: 'outcome'; readonly lease: Lease; readonly outcome: Omit<ClientOutcome, 'via'> }
-  | { readonly kind: 'merge'; readonly lease: Lease; readonly clients: readonly PeerName[] }
+  | {
+      readonly kind: 'merge';
+      readonly lease: Lease;
+      readonly clients: readonly PeerName[];
+      readonly traceparent?: string | undefined;
+    }
   | {
       readonly kind: 'partial';
       readonly lease: Lease;
       readonly clients: readonly PeerName[];
       readonly examples: number;
       readonly file: BlobRef;
+      readonly mergeMs: number;
     }
   | { readonly kind: 'release'; readonly lease: Lease; readonly committed: boolean };
 

@@ -10,7 +10,7 @@ const writeLease = ({ work, ...rest }: Lease): wire.Lease => ({
 
 const writeFailure = ({ code, message, logTail }: Failure): wire.Failure => ({ code, message, logTail: [...logTail] });
 
-const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings }: Ask): wire.Ask => ({
+const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings, traceparent = '' }: Ask): wire.Ask => ({
   lease: writeLease(lease),
   base: {
     id: base.modelId,
@@ -26,6 +26,7 @@ const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings }: Ask): wi
     learningRate: settings.learningRate,
     proximalMu: settings.proximalMu,
   },
+  traceparent,
 });
 
 const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> => {
@@ -43,10 +44,11 @@ const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> =
   }
 };
 
-const writeAnswer = ({ lease, result, phasesMs }: Answer): wire.Answer => ({
+const writeAnswer = ({ lease, result, phasesMs, receivedBytes }: Answer): wire.Answer => ({
   lease: writeLease(lease),
   result: writeResult(result),
   phasesMs,
+  receivedBytes,
 });
 
 const writeOutcomeResult = ({ outcome }: OutcomeMessage): NonNullable<wire.Outcome['result']> => {
@@ -78,6 +80,8 @@ const writeOutcome = (message: OutcomeMessage): wire.Outcome => ({
   durationMs: message.outcome.durationMs ?? 0,
   phasesMs: message.outcome.phasesMs ?? {},
   result: writeOutcomeResult(message),
+  receivedBytes: message.outcome.receivedBytes ?? 0,
+  sentBytes: message.outcome.sentBytes ?? 0,
 });
 
 const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
@@ -94,11 +98,14 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
     }
     case 'outcome':
       return { $case: 'outcome', outcome: writeOutcome(message) };
-    case 'merge':
-      return { $case: 'merge', merge: { lease: writeLease(message.lease), clients: [...message.clients] } };
+    case 'merge': {
+      const { lease, clients, traceparent = '' } = message;
+      return { $case: 'merge', merge: { lease: writeLease(lease), clients: [...clients], traceparent } };
+    }
     case 'partial': {
-      const { lease, clients, examples, file } = message;
-      return { $case: 'partial', partial: { lease: writeLease(lease), clients: [...clients], examples, blob: file } };
+      const { lease, clients, examples, file, mergeMs } = message;
+      const sum = { lease: writeLease(lease), clients: [...clients], examples, blob: file, mergeMs };
+      return { $case: 'partial', partial: sum };
     }
     case 'release':
       return { $case: 'release', release: { lease: writeLease(message.lease), committed: message.committed } };

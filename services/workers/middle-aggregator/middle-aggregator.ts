@@ -1,12 +1,23 @@
 import type { Logger } from 'pino';
-import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
+import {
+  asNestorError,
+  during,
+  NestorError,
+  unobserved,
+  type Observer,
+  type PeerName,
+  type Span,
+} from '../../core/index.js';
 import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
-import { Deadline } from '../clock.js';
+import { Deadline, nowMs } from '../clock.js';
+import { countParts } from '../count-parts.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
 import { readOrWarn, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
 import { RosterAnnouncer } from '../roster-announcer.js';
+
+type MergeMessage = Extract<RoleMessage, { kind: 'merge' }>;
 
 /** What a middle aggregator is made of. */
 export interface MiddleAggregatorOptions {
@@ -18,6 +29,8 @@ export interface MiddleAggregatorOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** @default tells nobody */
+  readonly observer?: Observer;
 }
 
 /**
@@ -26,11 +39,17 @@ export interface MiddleAggregatorOptions {
  * update counts once. Ends with the signal, or when a channel ends for good.
  */
 export const runMiddleAggregator = async (options: MiddleAggregatorOptions, signal: AbortSignal): Promise<void> => {
-  const { name, parent, children, spool, journal, log } = options;
+  const { name, parent, children, spool, journal, log, observer = unobserved } = options;
   const stop = new AbortController();
   const running = AbortSignal.any([signal, stop.signal]);
   const background = new Background(log);
-  const desk = new ChildrenDesk(children, log);
+  const desk = new ChildrenDesk(children, log, {
+    answerRefused: (_child, { work }) => {
+      observer.partEnded(work, 'refused');
+    },
+  });
+  /** What the children are asked for now: their parts, then their sums. */
+  let span: Span | undefined;
   const announcer = new RosterAnnouncer(parent, desk.roster);
 
   const toParent = async (message: RoleMessage) => {
@@ -38,16 +57,27 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   };
 
   const gather = (from: End, ask: Ask): Gathering => {
+    const { runId: run, round, work } = ask.lease;
+    const collecting = observer.begin(
+      work === 'train' ? 'collect' : 'validate',
+      { run, round, combiner: name },
+      ask.traceparent,
+    );
+    span = collecting;
+    const count = countParts(observer, work);
     const gathering = new Gathering({
       ...{ name, children, spool, journal, log },
       ...{ lease: ask.lease, base: ask.base, seed: ask.seed, settings: ask.settings },
       roster: desk.roster,
       deadline: new Deadline(ask.timeLeftMs),
       fetchBase: async (cancelled) => {
-        await parent.fetch(parent.ends()[0]?.id ?? from.id, ask.base.file, cancelled);
+        const to = parent.ends()[0]?.id ?? from.id;
+        await during(collecting.begin('download'), () => parent.fetch(to, ask.base.file, cancelled));
       },
+      traceparent: () => span?.traceparent,
       onOutcome: (outcome) => {
         if (outcome.outcome === 'asked') return;
+        count({ ...outcome, via: name });
         background.start('reporting an outcome', () => toParent({ kind: 'outcome', lease: ask.lease, outcome }));
       },
     });
@@ -59,6 +89,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     if (gathering !== undefined && sameLease(gathering.lease, ask.lease)) {
       gathering.deadline = new Deadline(ask.timeLeftMs);
     } else {
+      span?.end();
       desk.gathering = gather(from, ask);
       await gathering?.release(false);
       gathering = desk.gathering;
@@ -66,7 +97,8 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     await gathering.ask(ask.clients);
   };
 
-  const merge = async (lease: Lease, clients: readonly PeerName[]) => {
+  const merge = async ({ lease, clients }: MergeMessage) => {
+    const startedMs = nowMs();
     const gathering = desk.gathering;
     if (gathering === undefined || !sameLease(gathering.lease, lease)) {
       throw new NestorError(
@@ -74,15 +106,25 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
         `asked for the sum of ${lease.work} of round ${lease.round}, which is not open`,
       );
     }
-    const path = spool.temporary();
+    // Sums have eight bytes where the model has four.
+    const path = spool.temporary(2 * gathering.base.file.sizeBytes);
     const { file, examples } = await gathering.sum(clients, (sum) => sum.writePartial(path));
     await spool.adopt(path, file);
-    await toParent({ kind: 'partial', lease, clients, examples, file });
+    await toParent({ kind: 'partial', lease, clients, examples, file, mergeMs: nowMs() - startedMs });
+  };
+
+  const traceMerge = async (message: MergeMessage) => {
+    const { runId: run, round } = message.lease;
+    span?.end();
+    const merging = observer.begin('merge', { run, round, combiner: name }, message.traceparent);
+    span = merging;
+    await during(merging, () => merge(message));
   };
 
   const release = async (lease: Lease, committed: boolean) => {
     const gathering = desk.gathering;
     if (gathering === undefined || !sameLease(gathering.lease, lease)) return;
+    span?.end();
     desk.gathering = undefined;
     await gathering.release(committed);
   };
@@ -111,7 +153,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
         background.start('asking clients', () => orReport(message, () => asked(from, message)));
         return;
       case 'merge':
-        background.start('merging', () => orReport(message, () => merge(message.lease, message.clients)));
+        background.start('merging', () => orReport(message, () => traceMerge(message)));
         return;
       case 'release':
         background.start('ending a round', () => release(message.lease, message.committed));
@@ -149,6 +191,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     await Promise.all([followParent(), desk.run(background, running), announcer.run(running)]);
   } finally {
     stop.abort();
+    span?.end();
     await desk.gathering?.close();
     await background.settled();
   }

@@ -4,8 +4,11 @@ import {
   decide,
   isNestorError,
   selectionOrder,
+  unobserved,
   type ClientOutcome,
+  type CombinerPart,
   type LearnerSettings,
+  type Observer,
   type Parts,
   type PeerName,
   type Reach,
@@ -14,6 +17,7 @@ import {
 import type { Channel, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import type { ChildrenDesk } from '../children-desk.js';
+import { countParts } from '../count-parts.js';
 import { Deadline, nowMs } from '../clock.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
 import type { BaseModel, Lease } from '../messages/index.js';
@@ -29,6 +33,8 @@ export interface TopAggregator {
   readonly log: Logger;
   /** How long a lost client is waited for. */
   readonly graceMs: number;
+  /** @default tells nobody */
+  readonly observer?: Observer;
 }
 
 /** One piece of work, asked of clients. */
@@ -41,9 +47,12 @@ export interface Collection<T> {
   readonly timeoutMs: number;
   /** Clients that were asked before this process was started. */
   readonly askedBefore: readonly PeerName[];
+  /** Trace context of what is asked for now. */
+  traceparent(): string | undefined;
   /** Before clients are asked. */
   onAsk(clients: readonly PeerName[], parts: Parts): Promise<void>;
   onOutcome(outcome: ClientOutcome): void;
+  onPartial?(part: CombinerPart): void;
   onProgress(parts: Parts, timeLeftMs: number): void;
   /** Nobody is there to wait for, or somebody is again. */
   onAlone(alone: boolean): Promise<void>;
@@ -65,6 +74,7 @@ export const collect = async <T>(
   const background = new Background(log);
   const wake = new Wake();
   const parts: Parts = new Map();
+  const count = countParts(top.observer ?? unobserved, work.lease.work);
   const deadline = new Deadline(work.timeoutMs);
   const plan: RoundPlan = { ...work.plan, deadlineMs: deadline.atMs, graceMs: top.graceMs };
   for (const client of work.askedBefore) parts.set(client, { state: 'lost', via: top.name, lostAtMs: nowMs() });
@@ -73,10 +83,13 @@ export const collect = async <T>(
     ...top,
     ...{ lease: work.lease, base: work.base, seed: work.seed, settings: work.settings },
     ...{ roster: desk.roster, deadline, fetchBase: () => Promise.resolve() },
+    traceparent: () => work.traceparent(),
     onOutcome: (outcome) => {
+      count(outcome);
       work.onOutcome(outcome);
       if (applyPartEvent(parts, { kind: 'outcome', outcome, atMs: nowMs() })) wake.notify();
     },
+    onPartial: (part) => work.onPartial?.(part),
   });
   const reach = new RosterReach(top, work.seed, work.lease.round);
   const stopListening = desk.onRosterChange(() => {

@@ -1,5 +1,6 @@
 import type {
   ClientOutcome,
+  CombinerPart,
   ErrorCode,
   Metrics,
   ModelRecord,
@@ -48,6 +49,8 @@ export interface RunBook {
   waiting(reason: string | undefined): Promise<void>;
   /** A client's part has a new outcome. */
   outcome(round: RoundDraft, work: Progress['work'], outcome: ClientOutcome): void;
+  /** A combiner's sum is here. */
+  partial(part: CombinerPart): void;
   asked(round: RoundDraft, work: Progress['work'], clients: readonly PeerName[]): void;
   progress(progress: Progress): void;
   complete(reason: string | undefined): Promise<void>;

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
-import type { ClientOutcome, Parts, PeerName, RoundRecord } from '../../core/index.js';
+import type { ClientOutcome, CombinerPart, Parts, PeerName, RoundRecord, Span } from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import type { Gathering } from '../gathering/index.js';
 import type { WrittenModel } from '../merging/index.js';
 import type { Lease } from '../messages/index.js';
 import { collect } from './collect.js';
 import type { RoundDraft } from './run-book.js';
+import { Phases } from './phases.js';
+import { stamped } from './stamped.js';
 import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js';
 
 export type RoundEnd =
@@ -19,14 +21,38 @@ export type RoundEnd =
       readonly full: string | undefined;
     };
 
-/** One attempt at the next round: the open one, if a killed reducer has left one. */
-export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
+/**
+ * One attempt at the next round, timed in phases: the open one, if a killed reducer has left one.
+ * @param selectMs how long the clients for it were waited for
+ */
+export const trainRound = async (context: RoundContext, span: Span, selectMs: number): Promise<RoundEnd> => {
+  const phases = new Phases(span);
+  try {
+    const end = await attemptRound(context, { span, phases, selectMs });
+    phases.end();
+    return end;
+  } catch (error) {
+    phases.end(error);
+    throw error;
+  }
+};
+
+interface Timing {
+  readonly span: Span;
+  readonly phases: Phases;
+  readonly selectMs: number;
+}
+
+const attemptRound = async (context: RoundContext, { span, phases, selectMs }: Timing): Promise<RoundEnd> => {
+  phases.enter('select');
   const { top, book, config, signal } = context;
   const { round: number, attempt, left } = nextAttempt(book.run.round + 1, await book.lastRound());
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: number, attempt, work: 'train' };
+  span.note({ run: book.run._id, round: number, attempt, model: model._id });
   const startedMs = nowMs();
   const outcomes = new Map<PeerName, ClientOutcome>();
+  const combiners = new Map<PeerName, CombinerPart>();
   let round: RoundDraft = {
     ...{ runId: book.run._id, round: number, attempt, baseModelId: model._id },
     ...{ state: 'open', asked: left?.asked ?? [], outcomes: [] },
@@ -38,17 +64,24 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
   };
   await save({});
 
+  // A killed reducer has begun it long before.
+  const collectAtMs = left === undefined ? 0 : Math.max(0, Date.now() - Date.parse(round.startedAt));
   let closingMs = startedMs;
+  const timings = () => ({
+    phasesMs: { select: selectMs, collect: closingMs - startedMs },
+    startsMs: { select: -selectMs, collect: collectAtMs },
+  });
   const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<Summed> => {
     closingMs = nowMs();
+    phases.enter('merge');
     await save({ state: 'merging', outcomes: outcomesOf(outcomes, clients) });
-    const path = top.spool.temporary();
+    const path = top.spool.temporary(model.file.sizeBytes);
     const statePath = await book.optimizerState(signal);
     const newStatePath = top.spool.temporary();
     const written = await gathering.sum(clients, async (merge, examples) => ({
       examples,
       model: await merge.writeModel(path, {
-        basePath: top.spool.path(model.file.sha256),
+        basePath: top.spool.path(model.file.name),
         strategy: config,
         newStatePath,
         ...(statePath === undefined ? {} : { statePath }),
@@ -66,13 +99,20 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
       plan: { required: config.clientsRequired, goal: requested, target: Math.ceil(requested * config.overSelection) },
       timeoutMs: config.timeout * 1_000,
       askedBefore: round.asked,
+      traceparent: () => phases.traceparent,
       onAsk: (clients, parts) => {
+        phases.enter('collect');
         book.asked(round, 'train', clients);
         return save({ state: 'collecting', asked: [...parts.keys()] });
       },
       onOutcome: (outcome) => {
-        outcomes.set(outcome.client, outcome);
+        const { client } = outcome;
+        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
         book.outcome(round, 'train', outcome);
+      },
+      onPartial: (part) => {
+        combiners.set(part.combiner, part);
+        book.partial(part);
       },
       onProgress: (parts, timeLeftMs) => {
         book.progress({ work: 'train', round: number, ...countsOf(parts), timeLeftMs });
@@ -86,7 +126,9 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
   const endedAt = new Date().toISOString();
   if (collected.kind === 'abandoned') {
     const { reason, parts } = collected;
+    closingMs = nowMs();
     await save({
+      ...timings(),
       state: 'abandoned',
       reason,
       endedAt,
@@ -101,8 +143,12 @@ export const trainRound = async (context: RoundContext): Promise<RoundEnd> => {
     ...round,
     ...{ state: 'committed', modelId: written.modelId, examples, updates: collected.clients.length },
     ...{ endedAt, durationMs: mergedMs - startedMs, outcomes: outcomesOf(outcomes, collected.clients) },
-    phasesMs: { collect: closingMs - startedMs, merge: mergedMs - closingMs },
+    phasesMs: { ...timings().phasesMs, merge: mergedMs - closingMs },
+    startsMs: { ...timings().startsMs, merge: collectAtMs + closingMs - startedMs },
+    combiners: [...combiners.values()],
   };
+  phases.enter('commit');
+  span.note({ updates: collected.clients.length, examples, committed: written.modelId });
   await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);
   await Promise.all([rm(path, { force: true }), rm(newStatePath, { force: true })]);
   return { kind: 'committed' };

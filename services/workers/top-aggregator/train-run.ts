@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  during,
   earlyStopReason,
   NestorError,
+  unobserved,
   type ClientOutcome,
   type ModelRecord,
   type Parts,
   type RunConfig,
+  type Span,
 } from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import { planOf } from '../merging/index.js';
@@ -13,6 +16,7 @@ import type { BaseModel, Lease } from '../messages/index.js';
 import { assemble } from './assemble.js';
 import { collect, type TopAggregator } from './collect.js';
 import type { RoundDraft, RunBook } from './run-book.js';
+import { stamped } from './stamped.js';
 import { trainRound } from './train-round.js';
 
 /** Attempts in a row that may fail because of what clients answered before the run fails. */
@@ -51,17 +55,27 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
  */
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
   const context: RoundContext = { top, book, config: book.run.config, signal };
+  const observer = top.observer ?? unobserved;
   let failures = 0;
   let fullDisks = 0;
+  let span: Span | undefined;
   for (;;) {
-    await validateLatest(context);
-    const stop = earlyStopReason(context.config.earlyStop, await book.metricsHistory());
+    await validateLatest(context, span).finally(() => span?.end());
+    const { earlyStop } = context.config;
+    const stop = earlyStop && earlyStopReason(earlyStop, await book.metricsHistory());
     if (stop !== undefined || book.run.round >= context.config.rounds) {
       await book.complete(stop);
       return;
     }
+    const selectingMs = nowMs();
     await assemble(context);
-    const end = await trainRound(context);
+    const attempt = observer.begin('round');
+    const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
+      attempt.end(error);
+      throw error;
+    });
+    if (end.kind === 'abandoned') attempt.end(end.reason);
+    span = attempt;
     if (end.kind === 'abandoned' && end.full !== undefined) {
       fullDisks += 1;
       await book.waiting(`waiting for space on a disk: ${end.full}`);
@@ -83,15 +97,22 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
 };
 
 /** Lets the clients evaluate the latest model, unless they have: also after a restart between the two. */
-const validateLatest = async ({ top, book, config, signal }: RoundContext): Promise<void> => {
-  const last = await book.lastRound();
-  if (!config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
+const validateLatest = async (context: RoundContext, span: Span | undefined): Promise<void> => {
+  const last = await context.book.lastRound();
+  if (!context.config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
+  const observer = context.top.observer ?? unobserved;
+  const validation = span?.begin('validate') ?? observer.begin('validate', { run: last.runId, round: last.round });
+  await during(validation, () => validate(context, last, validation));
+};
+
+const validate = async ({ top, book, config, signal }: RoundContext, last: RoundDraft, span: Span): Promise<void> => {
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: last.round, attempt: last.attempt, work: 'validate' };
   const outcomes = new Map<string, ClientOutcome>();
   const present = top.desk.roster.size;
   const startedMs = nowMs();
-  const round: RoundDraft = last;
+  const startedAtMs = Date.now();
+  const round = last;
   await collect(
     top,
     {
@@ -99,12 +120,14 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
       plan: { required: 0, goal: Infinity, target: Math.max(present, last.asked.length) },
       timeoutMs: config.timeout * 1_000,
       askedBefore: last.asked,
+      traceparent: () => span.traceparent,
       onAsk: (clients) => {
         book.asked(round, 'validate', clients);
         return Promise.resolve();
       },
       onOutcome: (outcome) => {
-        outcomes.set(outcome.client, outcome);
+        const { client } = outcome;
+        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
         book.outcome(round, 'validate', outcome);
       },
       onProgress: (parts, timeLeftMs) => {
@@ -116,7 +139,8 @@ const validateLatest = async ({ top, book, config, signal }: RoundContext): Prom
     signal,
   );
   const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
-  await book.validated({ ...round, phasesMs }, [...outcomes.values()]);
+  const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
+  await book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
 };
 
 export const countsOf = (parts: Parts): { asked: number; answered: number } => {

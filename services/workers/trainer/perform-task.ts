@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
 import {
   asNestorError,
+  during,
   isNestorError,
   NestorError,
+  passingBlobName,
   taskSeed,
   type BlobRef,
   type LearnerTask,
-  type Sha256,
+  type Span,
 } from '../../core/index.js';
-import type { End } from '../../transport/index.js';
+import { checksumOfFile, type End } from '../../transport/index.js';
 import { nowMs } from '../clock.js';
 import type { Answer, AnswerResult, Ask } from '../messages/index.js';
 import type { TrainerOptions } from './trainer.js';
@@ -17,13 +19,12 @@ import type { TrainerOptions } from './trainer.js';
 /** Log lines that travel with a failure. */
 const logTailLines = 50;
 
-const hashBufferBytes = 2 ** 20;
-
-/** Does what was asked. @returns the answer, or nothing if the base model could not be had. */
+/** Does what was asked, as parts of the span. @returns the answer, or nothing if the base model could not be had. */
 export const performTask = async (
   options: TrainerOptions,
   from: End,
   ask: Ask,
+  span: Span,
   signal: AbortSignal,
 ): Promise<Answer | undefined> => {
   const { parent, log } = options;
@@ -31,12 +32,13 @@ export const performTask = async (
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(ask.timeLeftMs)));
   const working = AbortSignal.any([signal, timeout]);
   const logTail: string[] = [];
+  const receivedBytes = options.spool.has(ask.base.file) ? 0 : ask.base.file.sizeBytes;
   let modelPath: string;
   try {
-    modelPath = await parent.fetch(from.id, ask.base.file, working);
+    modelPath = await during(span.begin('download'), () => parent.fetch(from.id, ask.base.file, working));
   } catch (error) {
     if (isNestorError(error) && error.code === 'transport.lost') return undefined;
-    return { lease: ask.lease, result: failure(error, logTail, timeout), phasesMs: {} };
+    return { lease: ask.lease, result: failure(error, logTail, timeout), phasesMs: {}, receivedBytes: 0 };
   }
   const fetchedMs = nowMs();
   const task: LearnerTask = {
@@ -54,11 +56,13 @@ export const performTask = async (
       if (logTail.length > logTailLines) logTail.shift();
     },
   };
-  const result = await work(options, ask, task, working).catch((error: unknown) => failure(error, logTail, timeout));
   const phase = ask.lease.work === 'train' ? 'train' : 'evaluate';
+  const result = await during(span.begin(phase), () => work(options, ask, task, working)).catch((error: unknown) =>
+    failure(error, logTail, timeout),
+  );
   const phasesMs = { download: fetchedMs - startedMs, [phase]: nowMs() - fetchedMs };
   if (result.kind === 'failure' && !signal.aborted) log.error({ code: result.code, round: task.round }, result.message);
-  return { lease: ask.lease, result, phasesMs };
+  return { lease: ask.lease, result, phasesMs, receivedBytes };
 };
 
 const work = async (
@@ -74,8 +78,8 @@ const work = async (
   }
   const path = spool.temporary();
   try {
-    const { numExamples, metrics } = await abortable(learner.train(task, path, signal), signal);
-    const file = await hashFile(path, signal);
+    const { numExamples, metrics, crc32 } = await abortable(learner.train(task, path, signal), signal);
+    const file = await named(path, crc32, signal);
     await spool.adopt(path, file);
     return { kind: 'update', baseModelId: task.modelId, file, numExamples, metrics };
   } finally {
@@ -96,27 +100,14 @@ const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     });
   });
 
-/** Reads through one buffer: a stream's many would keep the collector busy in a process that trains. */
-const hashFile = async (path: string, signal: AbortSignal): Promise<BlobRef> => {
-  const hash = createHash('sha256');
-  const file = await open(path, 'r').catch((error: unknown) => {
+/** The learner's file, under a name of its own. @throws task.no_output */
+const named = async (path: string, crc32: number | undefined, signal: AbortSignal): Promise<BlobRef> => {
+  const found = await stat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new NestorError('task.no_output', 'the learner wrote no update');
   });
-  try {
-    const { size: sizeBytes } = await file.stat();
-    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(sizeBytes, hashBufferBytes)));
-    for (let at = 0; at < sizeBytes;) {
-      signal.throwIfAborted();
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-    return { sha256: hash.digest('hex') as Sha256, sizeBytes };
-  } finally {
-    await file.close();
-  }
+  const name = passingBlobName(randomBytes(16).toString('hex'), crc32 ?? (await checksumOfFile(path, signal)));
+  return { name, sizeBytes: found.size };
 };
 
 const failure = (error: unknown, logTail: readonly string[], timeout: AbortSignal): AnswerResult => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { asNestorError, type Learner } from '../../core/index.js';
+import { asNestorError, during, unobserved, type Learner, type Observer, type Span } from '../../core/index.js';
 import type { Channel, End, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import {
@@ -21,6 +21,8 @@ export interface TrainerOptions {
   readonly learner: Learner;
   readonly spool: Spool;
   readonly log: Logger;
+  /** @default tells nobody */
+  readonly observer?: Observer;
 }
 
 /** The piece of work at hand: in progress, or answered and kept in case the parent asks again. */
@@ -28,6 +30,8 @@ interface Job {
   readonly lease: Lease;
   readonly controller: AbortController;
   answer?: Answer;
+  /** What became of it is counted. */
+  counted?: true;
 }
 
 /**
@@ -38,7 +42,7 @@ interface Job {
  * @throws transport.displaced, transport.version, transport.bad_name
  */
 export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): Promise<void> => {
-  const { parent, spool, log } = options;
+  const { parent, spool, log, observer = unobserved } = options;
   const background = new Background(log);
   let job: Job | undefined;
 
@@ -67,18 +71,30 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
     cancel();
     const current: Job = { lease: ask.lease, controller: new AbortController() };
     job = current;
-    background.start(`${ask.lease.work} of round ${ask.lease.round}`, async () => {
-      await spool.keepOnly([ask.base.file.sha256]);
-      const working = AbortSignal.any([signal, current.controller.signal]);
-      const answer = await performTask(options, from, ask, working);
-      if (working.aborted) return;
-      if (answer === undefined) {
-        if (job === current) job = undefined;
-        return;
-      }
-      current.answer = answer;
-      await deliver(parent.ends()[0] ?? from, answer);
-    });
+    const { runId: run, round, work } = ask.lease;
+    const task = observer.begin('task', { run, round, work, client: options.name }, ask.traceparent);
+    background.start('tidying the spool', () => spool.keepOnly([ask.base.file.name]));
+    background.start(`${work} of round ${round}`, () => during(task, () => perform(from, ask, current, task)));
+  };
+
+  const perform = async (from: End, ask: Ask, current: Job, task: Span) => {
+    const working = AbortSignal.any([signal, current.controller.signal]);
+    const answer = await performTask(options, from, ask, task, working);
+    if (working.aborted) return;
+    if (answer === undefined) {
+      if (job === current) job = undefined;
+      return;
+    }
+    current.answer = answer;
+    await during(task.begin('upload'), () => deliver(parent.ends()[0] ?? from, answer));
+  };
+
+  /** The parent takes the word of a failure, too. */
+  const count = ({ lease, accepted }: Extract<RoleMessage, { kind: 'verdict' }>) => {
+    if (job?.answer === undefined || job.counted === true || !sameLease(job.lease, lease)) return;
+    job.counted = true;
+    const failed = job.answer.result.kind === 'failure';
+    observer.partEnded(lease.work, failed ? 'failed' : accepted ? 'accepted' : 'refused');
   };
 
   const receive = (from: End, message: RoleMessage) => {
@@ -93,6 +109,7 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
         if (sameLease(job?.lease, message.lease)) cancel();
         return;
       case 'verdict':
+        count(message);
         if (!message.accepted)
           log.warn({ code: message.code, round: message.lease.round }, `answer refused: ${message.message ?? ''}`);
         return;

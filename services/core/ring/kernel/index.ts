@@ -151,9 +151,37 @@ export function subtractPartial(sums: usize, partial: usize, count: u32): void {
 
 /** means[i] = float32(float64(sums[i]) / divisor), divisor = 2^s * examples. */
 export function mean(sums: usize, means: usize, count: u32, divisor: f64): void {
-  for (let i: u32 = 0; i < count; i++) {
+  const divisors = f64x2.splat(divisor);
+  const blocked = means + (<usize>(count & ~3) << 2);
+  const end = means + (<usize>count << 2);
+  while (means < blocked) {
+    const a = v128.load(sums);
+    const b = v128.load(sums, 16);
+    const low = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+    const high = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+    const first = f64x2.div(doubles(high, low), divisors);
+    const second = f64x2.div(doubles(swapped(high), swapped(low)), divisors);
+    v128.store(means, v128.shuffle<i64>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 2));
+    sums += 32;
+    means += 16;
+  }
+  while (means < end) {
     store<f32>(means, <f32>(<f64>load<i64>(sums) / divisor));
     sums += 8;
     means += 4;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function swapped(x: v128): v128 {
+  return v128.shuffle<i64>(x, x, 1, 0);
+}
+
+/** The first two int64 of high and low halves as doubles: high * 2^32 is exact, so only the sum rounds, as a cast does. */
+// @ts-ignore: decorator
+@inline
+function doubles(high: v128, low: v128): v128 {
+  const shifted = f64x2.mul(f64x2.convert_low_i32x4_s(high), f64x2.splat(4294967296.0));
+  return f64x2.add(shifted, f64x2.convert_low_i32x4_u(low));
 }

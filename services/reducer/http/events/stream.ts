@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
 import type { EventRecord } from '../../../core/index.js';
+import type { EventFilter } from '../../../storage/index.js';
 import type { Federation } from '../../federation.js';
 import { createProgressGate } from './progress-gate.js';
 
@@ -8,6 +9,8 @@ export interface EventStreamOptions {
   readonly federation: Federation;
   /** Send what comes after this id; the whole trail when absent. */
   readonly after?: string;
+  /** Send only these. @default all */
+  readonly filter?: EventFilter;
   readonly heartbeatMs: number;
   /** Bytes that the reader may lag behind. */
   readonly maxLagBytes: number;
@@ -24,7 +27,7 @@ const progressIntervalMs = 250;
  * comes back with `Last-Event-ID` and misses nothing. Resolves when the reader is gone.
  */
 export const streamEvents = async (response: Response, options: EventStreamOptions): Promise<void> => {
-  const { federation, after, heartbeatMs, maxLagBytes } = options;
+  const { federation, after, filter = {}, heartbeatMs, maxLagBytes } = options;
   const { events } = federation.records;
   const closed = new AbortController();
   response.once('close', () => {
@@ -51,10 +54,12 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
   const unwatch = federation.watch((happened) => {
     switch (happened.kind) {
       case 'progress':
+        if (filter.runId !== undefined && filter.runId !== happened.runId) return;
         if (response.headersSent) gate.offer({ runId: happened.runId, ...happened.progress });
         return;
       case 'event':
         if (/^(run|round)\./.test(happened.event.type)) gate.forget();
+        if (!isWanted(happened.event, filter)) return;
         if (waiting === undefined) sendEvent(happened.event);
         else if (waiting.push(happened.event) > maxWaiting) response.destroy();
     }
@@ -71,7 +76,7 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
       write(': \n\n');
     }, heartbeatMs);
     for (;;) {
-      const chunk = await events.after(sentId, replayChunk);
+      const chunk = await events.after(sentId, replayChunk, filter);
       for (const event of chunk) {
         if (!sendEvent(event)) await once(response, 'drain', { signal: closed.signal });
       }
@@ -89,3 +94,9 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
     gate.close();
   }
 };
+
+const isWanted = (event: EventRecord, { levels, types, client, runId }: EventFilter): boolean =>
+  (levels?.includes(event.level) ?? true) &&
+  (types?.includes(event.type) ?? true) &&
+  (client === undefined || client === event.client) &&
+  (runId === undefined || runId === event.runId);

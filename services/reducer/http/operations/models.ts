@@ -91,7 +91,7 @@ export const modelOperations = (context: HttpContext): readonly Operation[] => {
         const upload = await receiveUpload(federation, request, context.maxModelBytes);
         const model = await federation.importModel(upload.path, query.name ?? upload.name);
         if (prefersHtml(request)) {
-          response.redirect(303, '/');
+          response.redirect(303, context.basicPath);
           return;
         }
         response

@@ -24,7 +24,13 @@ const swaggerAssets: ReadonlySet<string> = new Set(['swagger-ui.css', 'swagger-u
 /** The pages for people. Everything they need comes from this server. */
 export const pageOperations = (context: HttpContext, describe: () => object): readonly Operation[] => [
   operation({
-    ...{ method: 'get', path: '/', tag: 'pages', summary: 'The page', answers: page('The page.') },
+    ...{ method: 'get', path: '/', tag: 'pages', summary: 'The dashboard', answers: page('The page.') },
+    description: 'A browser gets the application, others the basic page.',
+    handle: ({ response }) => showPage(context, response),
+  }),
+  operation({
+    ...{ method: 'get', path: '/basic', tag: 'pages', summary: 'The state and forms, without scripts' },
+    answers: page('The page.'),
     handle: ({ response }) => showPage(context, response),
   }),
   operation({

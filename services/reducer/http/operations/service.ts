@@ -1,7 +1,10 @@
+import type { RequestListener } from 'node:http';
 import { z } from 'zod';
 import { isPeerName, NestorError, type PeerName } from '../../../core/index.js';
 import type { HttpContext } from '../options.js';
+import { overviewSchema } from '../schemas/overview.js';
 import { assignmentSchema, statusSchema } from '../schemas/service.js';
+import { overviewOf } from '../views/overview.js';
 import { json, type Operation, operation } from '../../../http/index.js';
 
 const assignQuery = z.strictObject({
@@ -11,12 +14,20 @@ const assignQuery = z.strictObject({
 });
 
 /** State, health and discovery. */
-export const serviceOperations = ({ federation }: HttpContext): readonly Operation[] => [
+export const serviceOperations = ({ federation, name, version, metrics }: HttpContext): readonly Operation[] => [
+  ...(metrics === undefined ? [] : [metricsOperation(metrics)]),
   operation({
     ...{ method: 'get', path: '/status', tag: 'service', summary: 'State of the federation' },
     answers: { 200: json('The state.', statusSchema) },
     async handle({ response }) {
       response.json(await federation.status());
+    },
+  }),
+  operation({
+    ...{ method: 'get', path: '/api/v1/overview', tag: 'service', summary: 'The federation in one look' },
+    answers: { 200: json('The overview.', overviewSchema) },
+    async handle({ response }) {
+      response.json(await overviewOf(federation, { name, version }));
     },
   }),
   operation({
@@ -31,9 +42,8 @@ export const serviceOperations = ({ federation }: HttpContext): readonly Operati
     answers: { 200: json('It can.', z.object({ status: z.literal('ready') })) },
     errors: ['service.not_ready'],
     async handle({ response }) {
-      const { storage, records } = await federation.status();
-      const waitingFor = [storage, records]
-        .filter(({ ready }) => !ready)
+      const waitingFor = (await federation.health())
+        .filter(({ ok }) => !ok)
         .map(({ kind, message }) => (message === undefined ? kind : `${kind}: ${message}`));
       if (waitingFor.length > 0) {
         throw new NestorError('service.not_ready', `waiting for ${waitingFor.join('; ')}`, { details: { waitingFor } });
@@ -59,6 +69,15 @@ export const serviceOperations = ({ federation }: HttpContext): readonly Operati
     },
   }),
 ];
+
+const metricsOperation = (metrics: RequestListener): Operation =>
+  operation({
+    ...{ method: 'get', path: '/metrics', tag: 'service', summary: "Metrics in Prometheus's text format" },
+    answers: { 200: { description: 'The metrics.', content: { 'text/plain': z.string() } } },
+    handle({ request, response }) {
+      metrics(request, response);
+    },
+  });
 
 /** @throws transport.bad_name */
 const peerName = (text: string): PeerName => {

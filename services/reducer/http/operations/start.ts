@@ -33,7 +33,7 @@ export const startOperations = (context: HttpContext): readonly Operation[] => {
     const config = readRunParameters([request.query, request.body]);
     const run = await context.federation.startRun(config);
     if (prefersHtml(request)) {
-      response.redirect(303, '/');
+      response.redirect(303, context.basicPath);
       return;
     }
     const url = runUrl(request, run);

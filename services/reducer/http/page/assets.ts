@@ -33,11 +33,11 @@ const refresh = async () => {
   if (loading) { again = true; return; }
   loading = true;
   try {
-    const response = await fetch('/', { headers: { accept: 'text/html' } });
+    const response = await fetch('/basic', { headers: { accept: 'text/html' } });
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
     const hadForm = document.getElementById('start') !== null;
     const hasForm = fresh.getElementById('start') !== null;
-    if (hadForm !== hasForm) { location.assign('/'); return; }
+    if (hadForm !== hasForm) { location.assign('/basic'); return; }
     live.replaceChildren(...fresh.getElementById('live').childNodes);
   } catch {
     // The server is away; the event stream tells when it is back.

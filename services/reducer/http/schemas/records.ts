@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   runConfigSchema,
   type ClientOutcome,
+  type CombinerPart,
   type EventRecord,
   type MetricRecord,
   type ModelRecord,
@@ -10,20 +11,22 @@ import {
   type RunRecord,
 } from '../../../core/index.js';
 
-const instant = z.iso.datetime().describe('ISO 8601, UTC.');
-const modelId = z
+export const instant = z.iso.datetime().describe('ISO 8601, UTC.');
+export const modelId = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .describe("SHA-256 of the model's tensors in canonical order.");
-const runId = z.string();
-const count = z.int().min(0);
-const milliseconds = z.number().describe('Milliseconds.');
-const metrics = z.record(z.string(), z.number()).meta({ id: 'Metrics', description: 'Names to finite numbers.' });
-const phases = z.record(z.string(), z.number()).describe('Milliseconds by phase.');
+export const runId = z.string();
+export const count = z.int().min(0);
+export const milliseconds = z.number().describe('Milliseconds.');
+export const metrics = z
+  .record(z.string(), z.number())
+  .meta({ id: 'Metrics', description: 'Names to finite numbers.' });
+export const phases = z.record(z.string(), z.number()).describe('Milliseconds by phase.');
 const document = { createdAt: instant, schemaVersion: z.int() };
 const blob = z
-  .object({ sha256: z.string(), sizeBytes: count })
-  .meta({ id: 'BlobRef', description: 'Bytes, named by what they are.' });
+  .object({ name: z.string(), sizeBytes: count })
+  .meta({ id: 'BlobRef', description: 'A file: its name ends with the CRC-32 of its bytes.' });
 
 /** Parameters of a run, all optional. */
 export const runParameters = runConfigSchema.meta({ id: 'RunParameters' });
@@ -59,8 +62,24 @@ const outcomeSchema = z
     metrics: metrics.optional(),
     durationMs: milliseconds.optional(),
     phasesMs: phases.optional(),
+    askedAt: instant.optional(),
+    answeredAt: instant.optional(),
+    receivedBytes: count.optional().describe('Bytes of the base model that it had to fetch.'),
+    sentBytes: count.optional().describe('Bytes of its update.'),
   })
   .meta({ id: 'ClientOutcome' }) satisfies Describes<ClientOutcome>;
+
+const combinerPartSchema = z
+  .object({
+    combiner: z.string(),
+    clients: count,
+    examples: count,
+    sizeBytes: count.describe('Size of its sum.'),
+    askedAt: instant,
+    answeredAt: instant,
+    phasesMs: phases,
+  })
+  .meta({ id: 'CombinerPart' }) satisfies Describes<CombinerPart>;
 
 export const roundSchema = z
   .object({
@@ -80,7 +99,11 @@ export const roundSchema = z
     startedAt: instant,
     endedAt: instant.optional(),
     durationMs: milliseconds.optional(),
-    phasesMs: phases.optional(),
+    phasesMs: phases.optional().describe("Milliseconds of the reducer's own phases."),
+    startsMs: z.record(z.string(), z.number()).optional().describe('When each of them began, since `startedAt`.'),
+    combiners: z.array(combinerPartSchema).optional(),
+    validation: z.array(outcomeSchema).optional().describe("How clients' validations of the new model ended."),
+    bytesSent: count.optional().describe('Bytes of models, updates and sums that were sent for it.'),
     reason: z.string().optional().describe('Why it was abandoned.'),
   })
   .meta({ id: 'Round' }) satisfies Describes<RoundRecord>;

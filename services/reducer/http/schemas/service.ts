@@ -5,7 +5,7 @@ const store = z.object({ kind: z.string(), ready: z.boolean(), message: z.string
 
 const count = z.int().min(0);
 
-const progress = z
+export const progress = z
   .object({
     work: z.enum(['train', 'validate']),
     round: count,

@@ -14,7 +14,7 @@ import {
 import { openObjectStore, openRecords } from '../../../storage/index.js';
 import { openSpool } from '../../../transport/index.js';
 import { EventLog } from '../../event-log.js';
-import type { Federation } from '../../federation.js';
+import type { Activity, Federation } from '../../federation.js';
 import { ModelLibrary } from '../../model-library.js';
 
 /** A federation without combiners' hub: real records, objects, models and events; runs start and wait. */
@@ -24,9 +24,11 @@ export interface SmallFederation extends Federation, AsyncDisposable {
   readonly combiners: { readonly name: PeerName; readonly clients: number; readonly capacity: number }[];
   /** What the stores seem to wait for. */
   outage: string | undefined;
+  /** What seems to be going on. */
+  busy: Partial<Activity>;
 }
 
-export const openSmallFederation = async (maxModelBytes = 1_000_000): Promise<SmallFederation> => {
+export const openSmallFederation = async (maxModelBytes = 10_000_000): Promise<SmallFederation> => {
   const dir = await mkdtemp(join(tmpdir(), 'nestor-http-'));
   const records = openRecords({ kind: 'sqlite', path: join(dir, 'records.db') });
   const objects = openObjectStore({ kind: 'filesystem', root: join(dir, 'objects') });
@@ -45,6 +47,7 @@ export const openSmallFederation = async (maxModelBytes = 1_000_000): Promise<Sm
     dir,
     combiners: [],
     outage: undefined,
+    busy: {},
 
     async startRun(config) {
       const running = await active();
@@ -93,6 +96,19 @@ export const openSmallFederation = async (maxModelBytes = 1_000_000): Promise<Sm
       };
     },
 
+    health() {
+      const outage = federation.outage;
+      const objects = outage === undefined ? { ok: true } : { ok: false, message: outage };
+      return Promise.resolve([
+        { role: 'objects', kind: 'filesystem', ...objects },
+        { role: 'records', kind: 'sqlite', ok: true },
+      ]);
+    },
+    activity: () => ({
+      ...{ reducer: 'reducer' as PeerName, pending: new Set(), combiners: federation.combiners, clientsConnected: 0 },
+      bytesOf: () => ({ bytesIn: 0, bytesOut: 0 }),
+      ...federation.busy,
+    }),
     watch: (listener) => events.watch(listener),
 
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,33 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { problemOfAnswer, unanswered } from './api-problem.js';
+import type { paths } from './openapi.js';
+
+/** The API, with the types of its OpenAPI document. */
+export type Api = Client<paths>;
+
+/** A client of the API at an address: in a browser, the one that the page came from. */
+export const openApi = (baseUrl: string): Api =>
+  createClient<paths>({ baseUrl, headers: { accept: 'application/json' } });
+
+interface FetchAnswer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * The data of a good answer.
+ * @throws ApiProblem what the server says, or that nobody answered; an aborted question stays an `AbortError`
+ */
+export const answerOf = async <T>(asking: Promise<FetchAnswer<T>>): Promise<T> => {
+  let answer: FetchAnswer<T>;
+  try {
+    answer = await asking;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw unanswered(cause);
+  }
+  const { data, error, response } = answer;
+  if (!response.ok || data === undefined) throw problemOfAnswer(response.status, error);
+  return data;
+};

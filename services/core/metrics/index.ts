@@ -1,0 +1,2 @@
+export { distributionsOf, meansOf, statsOf, weightedMeans } from './distributions.js';
+export { evenSample } from './spread.js';

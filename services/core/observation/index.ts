@@ -1,0 +1,1 @@
+export { during, unobserved, type Observer, type Span, type SpanAttributes, type SpanName } from './observer.js';

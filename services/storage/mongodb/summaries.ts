@@ -1,0 +1,36 @@
+import { pageOf } from '../documents.js';
+import type { DistributionRecords, PhaseFilter, SummaryRecords } from '../records.js';
+import { countAll, type MongoStore, optionalFields, replace, selectAll, using, write } from './collections.js';
+
+const filterOf = ({ phase, runId }: PhaseFilter) => (runId === undefined ? { phase } : { runId, phase });
+
+/** Distributions in MongoDB. */
+export const mongoDistributions = (store: MongoStore): DistributionRecords => ({
+  put: (distributions) =>
+    write(
+      store,
+      'distributions',
+      distributions.map((each) => replace(store, each)),
+    ),
+  list: ({ name, ...which }, page) =>
+    selectAll(store, 'distributions', { ...filterOf(which), name }, { createdAt: -1 }, pageOf(page)),
+  async names(which) {
+    const names = await using(store, 'distributions', (collection) => collection.distinct('name', filterOf(which)));
+    return names.map(String).sort();
+  },
+});
+
+/** Summaries of models in MongoDB. */
+export const mongoSummaries = (store: MongoStore): SummaryRecords => ({
+  put: (summary) => write(store, 'summaries', [replace(store, summary, optionalFields.summaries)]),
+  list: (page) =>
+    selectAll(
+      store,
+      'summaries',
+      page?.runId === undefined ? {} : { runId: page.runId },
+      { createdAt: -1, _id: -1 },
+      pageOf(page),
+    ),
+  ofRun: (runId, page) => selectAll(store, 'summaries', { runId }, { round: 1 }, pageOf(page)),
+  count: (runId) => countAll(store, 'summaries', runId === undefined ? {} : { runId }),
+});

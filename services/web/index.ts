@@ -1,0 +1,2 @@
+export { openAppFiles, type AppFiles } from './app-files.js';
+export { appNotFound, appPages } from './app-pages.js';
