@@ -5,10 +5,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelBytes, serve, type Served } from '../reducer/http/testing/serve.js';
 import type { RunId } from '../core/index.js';
+import { Metrics } from '../telemetry/index.js';
 import { createDashboardApp } from './dashboard-app.js';
 
 const logger = pino({ enabled: false });
 const app = { index: '<!doctype html><title>the application</title>', files: new Map<string, never>() };
+const { page: metrics } = new Metrics('dashboard', 'test');
 const navigation = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
 let reducer: Served;
@@ -17,7 +19,7 @@ let url: string;
 
 /** A dashboard of the reducer at a port. */
 const open = async (port: number) => {
-  server = createServer(createDashboardApp({ app, reducer: { host: '127.0.0.1', port }, logger }));
+  server = createServer(createDashboardApp({ app, reducer: { host: '127.0.0.1', port }, logger, metrics }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -172,6 +174,16 @@ describe('a dashboard whose reducer is away', () => {
     await close();
     await open(reducer.port);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('its own metrics', () => {
+  it('are for Prometheus, and not those of the reducer', async () => {
+    const response = await fetch(`${url}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    expect(text).toContain('nestor_build_info{service="dashboard",version="test"} 1');
+    expect(text).toContain('process_resident_memory_bytes');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { NestorError } from '../core/index.js';
@@ -9,6 +10,8 @@ export interface DashboardAppOptions {
   readonly app: AppFiles;
   readonly reducer: ReducerAddress;
   readonly logger: Logger;
+  /** Answers `/metrics`. */
+  readonly metrics: RequestListener;
 }
 
 /** What the reducer answers: its API, its own pages and their files. Its health is its own. */
@@ -18,7 +21,7 @@ const ofReducer = /^\/(api|docs|assets)(\/|$)|^\/(start|status|assign|basic|open
 const readinessMs = 3_000;
 
 /** The application, with the reducer's API behind the same address. */
-export const createDashboardApp = ({ app: files, reducer, logger }: DashboardAppOptions): Express => {
+export const createDashboardApp = ({ app: files, reducer, logger, metrics }: DashboardAppOptions): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('query parser', 'simple');
@@ -30,6 +33,7 @@ export const createDashboardApp = ({ app: files, reducer, logger }: DashboardApp
     await assertReady(reducer);
     response.json({ status: 'ready' });
   });
+  app.get('/metrics', metrics);
   app.use(appPages(files));
   // The reducer refuses changes that foreign pages ask for; it sees the browser's own `Host` and `Origin`.
   app.all(ofReducer, proxyTo(reducer));

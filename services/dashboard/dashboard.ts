@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Logger } from 'pino';
 import { NestorError } from '../core/index.js';
+import { Metrics, version } from '../telemetry/index.js';
 import { openAppFiles } from '../web/index.js';
 import { createDashboardApp } from './dashboard-app.js';
 import type { ReducerAddress } from './proxy.js';
@@ -27,8 +28,9 @@ export const runDashboard = async (options: DashboardOptions, signal: AbortSigna
   const { host, port, publicHost, reducer, logger } = options;
   const app = openAppFiles();
   if (app === undefined) throw new NestorError('internal', 'dist/dashboard is missing: npm run build makes it');
+  const { page: metrics } = new Metrics('dashboard', version);
   // An upload may take as long as it likes.
-  const server = createServer({ requestTimeout: 0 }, createDashboardApp({ app, reducer, logger }));
+  const server = createServer({ requestTimeout: 0 }, createDashboardApp({ app, reducer, logger, metrics }));
   server.listen({ host, port });
   try {
     await once(server, 'listening', { signal });

@@ -79,12 +79,15 @@ beforeAll(async () => {
   await processes.startReducer();
   processes.startCombiner('combiner-1');
   for (const client of ['client-1', 'client-2']) processes.startClient(client, 'builtin:drift', '--metrics-port', '0');
+  const reducer = ['--reducer-host', '127.0.0.1', '--reducer-port', String(processes.port)];
+  processes.spawn('dashboard', ['dashboard', '--port', '0', ...reducer]);
   await rest(processes.port).uploadModel(seedModelFile());
   const portIn = async (name: string, key: string) =>
     Number((await processes.logged(name, (line) => line[key] !== undefined))[key]);
   const targets = {
     reducer: [processes.port],
     combiner: [await portIn('combiner-1', 'port')],
+    dashboard: [await portIn('dashboard', 'port')],
     client: [await portIn('client-1', 'metricsPort'), await portIn('client-2', 'metricsPort')],
   };
   const file = join(processes.dir, 'prometheus.yml');
@@ -123,7 +126,7 @@ it('promtool takes the configuration', async () => {
 });
 
 it("promtool finds nothing to say against Nestor's metrics", async () => {
-  for (const name of ['reducer', 'combiner-1']) {
+  for (const name of ['reducer', 'combiner-1', 'dashboard']) {
     const { port } = await processes.logged(name, (line) => line['port'] !== undefined);
     const page = join(processes.dir, `${name}.metrics`);
     await writeFile(page, await (await fetch(`http://127.0.0.1:${Number(port)}/metrics`)).text());
@@ -137,12 +140,17 @@ it('a real Prometheus reads all services, and every query of the dashboard has a
   const reading = async (what: () => Promise<boolean>) => {
     while (!(await what())) await readings.next();
   };
-  await reading(async () => (await query('sum(up)'))[0]?.value[1] === '4');
+  await reading(async () => (await query('sum(up)'))[0]?.value[1] === '5');
   // Rates need a value from before.
-  await reading(async () => (await query('nestor_build_info')).length === 4);
+  await reading(async () => (await query('nestor_build_info')).length === 5);
   await rest(processes.port).start({ rounds: 4, clientsRequired: 2, clientsRequested: 2 });
   await processes.logged('reducer', ({ type }) => type === 'run.completed');
   await reading(async () => (await query('nestor_runs_total{state="completed"}'))[0]?.value[1] === '1');
+  // Each service is read at a time of its own.
+  const merges = 'nestor_round_phase_seconds_count{job="combiner",phase="merge"}';
+  await reading(async () => (await query(merges))[0]?.value[1] === '4');
+  const uploads = 'sum(nestor_round_phase_seconds_count{job="client",phase="upload"})';
+  await reading(async () => Number((await query(uploads))[0]?.value[1]) >= 8);
 
   const silent: string[] = [];
   for (const { panel, expr } of dashboardQueries()) {
