@@ -18,10 +18,12 @@ const mayImport = {
   dashboard: ['core', 'http', 'web', 'telemetry'],
   reducer: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry', 'web'],
   combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
-  controller: ['core', 'storage', 'transport', 'http', 'telemetry'],
+  controller: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry'],
+  deploy: ['core', 'transport'],
+  agent: ['core', 'storage', 'transport', 'workers', 'reducer', 'learner'],
   cli: [
     ...['core', 'storage', 'transport', 'workers', 'telemetry', 'learner'],
-    ...['reducer', 'combiner', 'controller', 'dashboard'],
+    ...['reducer', 'combiner', 'controller', 'agent', 'deploy', 'dashboard'],
   ],
 };
 
@@ -58,6 +60,8 @@ export default tseslint.config(
           'reducer',
           'combiner',
           'controller',
+          'agent',
+          'deploy',
           'cli',
         ].map((room) => ({ type: room, pattern: `services/${room}` })),
         { type: 'learner', pattern: 'clients/learner' },

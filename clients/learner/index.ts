@@ -1,3 +1,12 @@
+export { builtinLearners } from './builtin.js';
 export type { TaskFile } from './command/index.js';
 export { evenPart, partitionByLabel } from './partition.js';
 export { loadProject, openLearner, type Project } from './project/index.js';
+export type {
+  EvaluateResult,
+  Learner,
+  LearnerContext,
+  LearnerFactory,
+  LearnerTask,
+  TrainResult,
+} from '../../services/core/index.js';

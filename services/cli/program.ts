@@ -1,14 +1,17 @@
 import { Command } from 'commander';
+import { agentCommand } from './commands/agent.js';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { clientsCommand, combinersCommand, statusCommand } from './commands/federation.js';
 import { controllerCommand } from './commands/controller.js';
+import { deployerCommand } from './commands/deployer.js';
 import { modelCommand } from './commands/model.js';
 import { reducerCommand } from './commands/reducer.js';
 import { runCommand } from './commands/run.js';
 import { sandboxCommand } from './commands/sandbox.js';
+import { topologyCommand } from './commands/topology.js';
 import { statusOf, tellFailure } from './failure.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -23,6 +26,9 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(clientCommand(surroundings))
     .addCommand(dashboardCommand(surroundings))
     .addCommand(controllerCommand(surroundings))
+    .addCommand(agentCommand(surroundings))
+    .addCommand(deployerCommand(surroundings))
+    .addCommand(topologyCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))
     .addCommand(designCommand(surroundings))

@@ -16,10 +16,12 @@ import { Computes } from './computes.js';
 import { Datasets } from './datasets.js';
 import { Designs } from './designs.js';
 import { createControllerApp } from './http/app.js';
+import { JobModels } from './job-models.js';
 import { JobKeeper } from './jobs/job-keeper.js';
 import { Jobs } from './jobs/jobs.js';
 import { KeyRing, openSecret } from './keys/key-ring.js';
 import { openNotifier } from './notifier/notifier.js';
+import { Rendezvous } from './rendezvous/rendezvous.js';
 
 export interface ControllerOptions {
   /** Interface to listen on. */
@@ -64,7 +66,9 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   const jobs = new Jobs({ records, designs, datasets, brokers }, keeper, stopGraceMs);
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
-  const context = { designs, datasets, computes, jobs, keys, library, maxCodeBytes, waitingFor };
+  const models = new JobModels(objects, records, library);
+  const rendezvous = new Rendezvous({ records, keeper, keys, signal: running });
+  const context = { designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor };
 
   const server = createServer(createControllerApp(context, logger));
   const reach = async (kind: string, ready: () => Promise<void>) => {
@@ -82,7 +86,7 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
     closing.unshift(() => closeServer(server));
     const notifier = await openNotifier({
       ...{ host: options.host, port: options.notifierPort },
-      ...{ records, keeper, keys, computes, signal: running },
+      ...{ records, keeper, keys, computes, rendezvous, signal: running },
     });
     closing.unshift(() => {
       notifier.close();

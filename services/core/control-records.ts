@@ -1,3 +1,4 @@
+import type { ModelId } from './ids.js';
 import type { Document } from './records.js';
 import type { JobOutcome, JobState, TaskState } from './jobs/index.js';
 import type { TaskType } from './topology/index.js';
@@ -88,11 +89,15 @@ export interface JobRecord extends VersionedDocument {
   readonly endedAt?: string;
   /** When tasks that were told to stop are given up. */
   readonly stopBy?: string;
+  /** The model that it has come to. */
+  readonly modelId?: ModelId;
 }
 
 export interface TaskRecord extends VersionedDocument {
   readonly jobId: string;
   readonly role: string;
+  /** Which of its role's tasks it is, from 0. */
+  readonly index: number;
   readonly type: TaskType;
   readonly computeId: string;
   readonly groupAssociation: Readonly<Record<string, string>>;

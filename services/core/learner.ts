@@ -66,6 +66,8 @@ export interface LearnerContext {
   readonly client: string;
   /** Where this client is among its peers, for projects that split one data set. */
   readonly partition: PartitionSettings;
+  /** Where the data of this worker lies, in jobs: the dataset's `url`. */
+  readonly dataset?: string;
   /** Folder that belongs to this client and outlives its process. */
   readonly dataDir: string;
   readonly log: (line: string) => void;

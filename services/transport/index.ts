@@ -10,6 +10,15 @@ export type { Location } from './blobs/remote.js';
 export { checksumOfFile } from './checksum.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';
+/** How the workers of a job find each other. */
+export {
+  RendezvousDefinition,
+  type Attendance,
+  type Circumstances,
+  type DeepPartial,
+} from './gen/nestor/v1/rendezvous.js';
+export { backOffMs, type BackOff } from './grpc/back-off.js';
+export { following, openNotifierChannel } from './notifier/following.js';
 /** The notifier's protocol. */
 export {
   DeployEventRouteDefinition,

@@ -68,7 +68,7 @@ const writeTask = async (
   kind: TaskFile['kind'],
   task: LearnerTask,
   { dir, datasetPath }: CommandProject,
-  { client, partition, dataDir }: LearnerContext,
+  { client, partition, dataDir, dataset }: LearnerContext,
 ): Promise<TaskFile> => {
   const modelPath = join(folder, 'model.safetensors');
   // Not a link: a command that writes to it must not change the model of others.
@@ -90,6 +90,7 @@ const writeTask = async (
     dataDir,
     projectDir: dir,
     ...(datasetPath === undefined ? {} : { datasetPath }),
+    ...(dataset === undefined ? {} : { dataset }),
   };
   await writeFile(join(folder, 'task.json'), JSON.stringify(file, undefined, 2));
   return file;

@@ -27,6 +27,8 @@ export interface TaskFile {
   readonly projectDir: string;
   /** `dataset` of project.yaml, if it has one. */
   readonly datasetPath?: string;
+  /** In jobs: `url` of the dataset that the task trains on. */
+  readonly dataset?: string;
 }
 
 /** `metrics.json`: the number of examples and, beside it, numbers. Booleans, texts and nulls are refused. */

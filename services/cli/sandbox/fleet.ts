@@ -9,7 +9,7 @@ import { openLogFile } from './log-file.js';
 /** One process of the sandbox: a command of `nestor`. */
 export interface ProcessSpec {
   readonly name: string;
-  readonly command: 'reducer' | 'combiner' | 'client' | 'dashboard';
+  readonly command: 'reducer' | 'combiner' | 'client' | 'controller' | 'deployer' | 'dashboard';
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -23,15 +23,22 @@ export interface FleetOptions {
 
 /** Processes that are kept running until the fleet is stopped. */
 export interface Fleet {
-  /** Starts one. @returns the port that it listens on, once it does. */
-  start(spec: ProcessSpec): Promise<number>;
+  /** Starts one. @returns the ports that it listens on, once it does. */
+  start(spec: ProcessSpec): Promise<Ports>;
   /** Rejects when one cannot run, however often it is started; never resolves. */
   readonly failure: Promise<never>;
   /** Ends all, and waits until they have ended. */
   stop(): Promise<void>;
 }
 
-const listeningMessage = z.object({ kind: z.literal('listening'), port: z.number() });
+const listeningMessage = z.object({
+  kind: z.literal('listening'),
+  port: z.number(),
+  notifierPort: z.number().optional(),
+});
+
+/** Where a process listens. */
+export type Ports = Readonly<Omit<z.output<typeof listeningMessage>, 'kind'>>;
 
 /** Starting again would end the same way. */
 const finalStatuses: ReadonlySet<number> = new Set([exitStatus.usage, exitStatus.config, exitStatus.unavailable]);
@@ -54,14 +61,14 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
   });
   failure.catch(() => undefined);
 
-  const keep = async (spec: ProcessSpec, onPort: (port: number) => void): Promise<void> => {
+  const keep = async (spec: ProcessSpec, onPorts: (ports: Ports) => void): Promise<void> => {
     const log = openLogFile(join(logsDir, `${spec.name}.log`));
-    let port: number | undefined;
+    let ports: Ports | undefined;
     try {
       for (let deaths = 0; !isStopping();) {
         const startedMs = performance.now();
-        // One that is started again keeps its port: peers know it.
-        const fixed: Readonly<Record<string, string>> = port === undefined ? {} : portVariable(spec, port);
+        // One that is started again keeps its ports: peers know them.
+        const fixed: Readonly<Record<string, string>> = ports === undefined ? {} : portVariables(spec, ports);
         const child = spawn(process.execPath, [join(homeFolder(), 'bin', 'nestor.js'), spec.command], {
           cwd,
           env: { ...env, ...spec.env, ...fixed },
@@ -77,8 +84,8 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
         child.on('message', (message) => {
           const listening = listeningMessage.safeParse(message).data;
           if (listening === undefined) return;
-          ({ port } = listening);
-          onPort(port);
+          ports = listening;
+          onPorts(ports);
         });
         const end = await endOf(child);
         living.delete(child);
@@ -121,16 +128,20 @@ export const openFleet = ({ cwd, env, logsDir, say }: FleetOptions): Fleet => {
   };
 };
 
-const portVariables = {
-  reducer: 'FEDN_REDUCER_PORT',
-  combiner: 'FEDN_COMBINER_PORT',
-  client: undefined,
-  dashboard: 'FEDN_DASHBOARD_PORT',
-} as const;
-
-const portVariable = ({ command }: ProcessSpec, port: number): Readonly<Record<string, string>> => {
-  const name = portVariables[command];
-  return name === undefined ? {} : { [name]: String(port) };
+const portVariables = ({ command }: ProcessSpec, { port, notifierPort }: Ports): Readonly<Record<string, string>> => {
+  switch (command) {
+    case 'reducer':
+      return { FEDN_REDUCER_PORT: String(port) };
+    case 'controller':
+      return { NESTOR_CONTROLLER_PORT: String(port), NESTOR_NOTIFIER_PORT: String(notifierPort ?? 0) };
+    case 'combiner':
+      return { FEDN_COMBINER_PORT: String(port) };
+    case 'dashboard':
+      return { FEDN_DASHBOARD_PORT: String(port) };
+    case 'client':
+    case 'deployer':
+      return {};
+  }
 };
 
 const endOf = (

@@ -73,7 +73,7 @@ const work = async (
   progress: { trained: boolean },
 ): Promise<void> => {
   const { combiners, clients, dataDir, once } = options;
-  const port = await fleet.start(reducerSpec(options));
+  const { port } = await fleet.start(reducerSpec(options));
   for (const spec of [...combinerSpecs(options, port), ...clientSpecs(options, port)]) void fleet.start(spec);
   const url = `http://localhost:${port}`;
   view.say(
@@ -116,8 +116,9 @@ const startDashboard = async (
   const { NESTOR_BIND_HOST, FEDN_REDUCER_PORT, FEDN_DASHBOARD_PORT } = options.values;
   // Who takes any port for the reducer does not care for this one.
   const wished = FEDN_DASHBOARD_PORT ?? (FEDN_REDUCER_PORT === 0 ? 0 : 5111);
-  const port = await freePort(NESTOR_BIND_HOST, wished, signal);
-  const url = `http://localhost:${await fleet.start(dashboardSpec(options, port, reducerPort))}`;
+  const free = await freePort(NESTOR_BIND_HOST, wished, signal);
+  const { port } = await fleet.start(dashboardSpec(options, free, reducerPort));
+  const url = `http://localhost:${port}`;
   view.say(`Dashboard at ${url}`);
   return url;
 };

@@ -2,6 +2,7 @@ import type { Computes } from '../computes.js';
 import type { Datasets } from '../datasets.js';
 import type { Designs } from '../designs.js';
 import type { CodeLibrary } from '../code/library.js';
+import type { JobModels } from '../job-models.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { KeyRing } from '../keys/key-ring.js';
 
@@ -13,6 +14,7 @@ export interface ControllerContext {
   readonly jobs: Jobs;
   readonly keys: KeyRing;
   readonly library: CodeLibrary;
+  readonly models: JobModels;
   /** Largest archive of code that is taken. */
   readonly maxCodeBytes: number;
   /** What the controller still waits for, in words; empty when it is ready. */

@@ -70,8 +70,8 @@ export const planJob = async (
   };
 };
 
-const taskDraft = ({ id, jobId, role, type, computeId, groupAssociation, config }: Task): Draft<TaskRecord> => ({
-  ...{ _id: id, jobId, role, type, computeId, groupAssociation, config: { ...config } },
+const taskDraft = ({ id, jobId, role, index, type, computeId, groupAssociation, config }: Task): Draft<TaskRecord> => ({
+  ...{ _id: id, jobId, role, index, type, computeId, groupAssociation, config: { ...config } },
   ...{ state: 'ready', stateAt: new Date().toISOString(), log: '' },
 });
 

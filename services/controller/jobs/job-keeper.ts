@@ -22,6 +22,7 @@ export class JobKeeper {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #anyWatchers = new Set<() => void>();
+  readonly #taskWatchers = new Set<(jobId: string) => void>();
 
   constructor(private readonly options: JobKeeperOptions) {
     options.signal.addEventListener('abort', () => {
@@ -42,7 +43,13 @@ export class JobKeeper {
     this.advance(jobId);
   }
 
-  /** One of its tasks has moved: looks at what is to be done now. */
+  /** One of its tasks has moved: tells those who watch the tasks, and looks at what is to be done now. */
+  taskMoved(jobId: string): void {
+    for (const listener of this.#taskWatchers) listener(jobId);
+    this.advance(jobId);
+  }
+
+  /** Looks at what is to be done now. */
   advance(jobId: string): void {
     const walk = this.#walks.get(jobId);
     if (walk !== undefined) {
@@ -72,7 +79,14 @@ export class JobKeeper {
     };
   }
 
+  /** Calls back with the job's id after each change of a job or of one of its tasks. @returns what ends it */
+  watchTasks(listener: (jobId: string) => void): () => void {
+    this.#taskWatchers.add(listener);
+    return () => this.#taskWatchers.delete(listener);
+  }
+
   #tell(jobId: string): void {
+    for (const listener of this.#taskWatchers) listener(jobId);
     for (const listener of [...(this.#watchers.get(jobId) ?? []), ...this.#anyWatchers]) listener();
   }
 

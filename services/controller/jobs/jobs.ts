@@ -90,7 +90,7 @@ export class Jobs {
     const changed = await amend(this.material.records.jobs, id, ({ state, attempt }) => {
       if (requestOf(state, wished) === 'stop') return stopping(this.stopGraceMs);
       const at = new Date().toISOString();
-      const fresh = { outcome: null, stopBy: null, endedAt: null };
+      const fresh = { outcome: null, stopBy: null, endedAt: null, modelId: null };
       return { state: 'starting' as const, attempt: attempt + 1, startedAt: at, updatedAt: at, ...fresh };
     });
     found(changed, `job ${id}`);
@@ -124,7 +124,7 @@ export class Jobs {
         isDone = true;
       }
     }
-    this.keeper.advance(jobId);
+    this.keeper.taskMoved(jobId);
   }
 
   /** The code that a job was made from. @throws resource.not_found */

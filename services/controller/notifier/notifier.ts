@@ -6,6 +6,8 @@ import {
   DeployEventType,
   JobEventRouteDefinition,
   JobEventType,
+  RendezvousDefinition,
+  type Attendance,
   type DeployEvent,
   type DeployInfo,
   type JobEvent,
@@ -15,6 +17,7 @@ import type { Computes } from '../computes.js';
 import { found } from '../designs.js';
 import type { JobKeeper } from '../jobs/job-keeper.js';
 import type { KeyRing } from '../keys/key-ring.js';
+import type { Rendezvous } from '../rendezvous/rendezvous.js';
 import { pulses } from './pulses.js';
 
 export interface NotifierOptions {
@@ -25,6 +28,7 @@ export interface NotifierOptions {
   readonly keeper: JobKeeper;
   readonly keys: KeyRing;
   readonly computes: Computes;
+  readonly rendezvous: Rendezvous;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +53,10 @@ export const openNotifier = async (options: NotifierOptions): Promise<Notifier> 
   });
   server.add(DeployEventRouteDefinition, {
     getDeployEvent: (info: DeployInfo, context: CallContext) => telling(() => deployEvents(options, info, context)),
+  });
+  server.add(RendezvousDefinition, {
+    attend: (attendance: Attendance, context: CallContext) =>
+      telling(() => options.rendezvous.attend(attendance, context)),
   });
   const port = await listen(server, options);
   return {

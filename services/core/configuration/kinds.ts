@@ -21,6 +21,7 @@ export type VariableGroup =
   | 'combiner'
   | 'client'
   | 'controller'
+  | 'agent'
   | 'storage'
   | 'dashboard'
   | 'traces'

@@ -31,6 +31,11 @@ const partition = {
   NESTOR_SEED: v.NESTOR_SEED.default(1),
 };
 
+const controllerAddress = {
+  NESTOR_APISERVER: v.NESTOR_APISERVER.default('http://localhost:10100'),
+  NESTOR_NOTIFIER: v.NESTOR_NOTIFIER.default('localhost:10101'),
+};
+
 const storage = {
   NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
   FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
@@ -99,6 +104,28 @@ export const serviceVariables = {
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
     ...{ ...dataDir, ...storage, ...logging },
   }),
+  agent: z.object({
+    FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
+    FLAME_TASK_KEY: v.FLAME_TASK_KEY.optional(),
+    FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
+    FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
+    NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),
+    ...{ ...controllerAddress, ...dataDir, ...logging },
+  }),
+  deployer: z.object({
+    NESTOR_COMPUTE: v.NESTOR_COMPUTE.default('default'),
+    NESTOR_COMPUTE_REGION: v.NESTOR_COMPUTE_REGION.optional(),
+    NESTOR_DEPLOY_AS: v.NESTOR_DEPLOY_AS.default('processes'),
+    NESTOR_AGENT_IMAGE: v.NESTOR_AGENT_IMAGE.default('nestor:local'),
+    NESTOR_AGENT_NETWORK: v.NESTOR_AGENT_NETWORK.optional(),
+    ...{ ...controllerAddress, ...dataDir, ...logging },
+  }),
+  topology: z.object({
+    NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
+    NESTOR_NOTIFIER_PORT: v.NESTOR_NOTIFIER_PORT.default(10_101),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
+    ...{ ...dataDir, ...logging },
+  }),
   dashboard: z.object({
     FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
     FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
@@ -120,5 +147,8 @@ export type ReducerConfiguration = Readonly<z.output<typeof serviceVariables.red
 export type CombinerConfiguration = Readonly<z.output<typeof serviceVariables.combiner>>;
 export type ClientConfiguration = Readonly<z.output<typeof serviceVariables.client>>;
 export type ControllerConfiguration = Readonly<z.output<typeof serviceVariables.controller>>;
+export type AgentConfiguration = Readonly<z.output<typeof serviceVariables.agent>>;
+export type DeployerConfiguration = Readonly<z.output<typeof serviceVariables.deployer>>;
+export type TopologyConfiguration = Readonly<z.output<typeof serviceVariables.topology>>;
 export type SandboxConfiguration = Readonly<z.output<typeof serviceVariables.sandbox>>;
 export type RemoteConfiguration = Readonly<z.output<typeof serviceVariables.remote>>;

@@ -1,4 +1,5 @@
 import { composeVariables } from './compose-variables.js';
+import { agentVariables } from './agent-variables.js';
 import { controllerVariables } from './controller-variables.js';
 import { observationVariables } from './observation-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
@@ -172,6 +173,7 @@ export const variables = {
   ),
 
   ...controllerVariables,
+  ...agentVariables,
 
   NESTOR_STORAGE: choice(
     {

@@ -7,5 +7,7 @@ export { requireValid, type Checked, type DesignErrorCode, type Finding } from '
 export { readJob, type DataSpec, type Job } from './job.js';
 export { runConfigOf, type ModelSpec, type OptimizerName, type SelectorName } from './model-spec.js';
 export { readDesign } from './read-design.js';
+export type { ProgramName } from './programs.js';
 export { sampleJob } from './sample-job.js';
 export { selectorOf, type Candidate, type Selection, type SelectionInput, type Selector } from './selectors/index.js';
+export { meetingPlaces, stationOf, type Place, type Station } from './station.js';

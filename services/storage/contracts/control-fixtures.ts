@@ -65,6 +65,7 @@ export const aTask = (id: string, changes: Partial<Draft<TaskRecord>> = {}): Dra
   _id: id,
   jobId: 'j',
   role: 'trainer',
+  index: 0,
   type: 'system',
   computeId: 'default',
   groupAssociation: { 'param-channel': 'eu' },

@@ -11,10 +11,11 @@ import { jobId, taskId, taskStatus } from '../schemas.js';
 import { sendFile } from '../send-file.js';
 
 const params = z.strictObject({ jobId, taskId });
-const query = z.strictObject({
+/** How agents bring their key. */
+export const agentQuery = z.strictObject({
   key: z.string().optional().describe('The key, for agents that do not send the header `X-Task-Key`.'),
 });
-const keyErrors = ['key.missing', 'key.malformed', 'key.mismatch', 'resource.not_found'] as const;
+export const agentKeyErrors = ['key.missing', 'key.malformed', 'key.mismatch', 'resource.not_found'] as const;
 const parts = z.object({
   config: z.string().describe('JSON.'),
   'code.zip': z.string().meta({ format: 'binary' }).describe("The role's folder."),
@@ -24,8 +25,12 @@ const parts = z.object({
 export const taskOperations = (context: ControllerContext): readonly Operation[] => [
   operation({
     ...{ method: 'get', path: '/jobs/{jobId}/{taskId}/task', tag: 'tasks', summary: "A task's configuration and code" },
-    ...{ params, query, answers: { 200: { description: 'Both.', content: { 'multipart/form-data': parts } } } },
-    errors: keyErrors,
+    ...{
+      params,
+      query: agentQuery,
+      answers: { 200: { description: 'Both.', content: { 'multipart/form-data': parts } } },
+    },
+    errors: agentKeyErrors,
     async handle({ params: { jobId, taskId }, query, request, response }) {
       const task = await taskOf(context, jobId, taskId, request, query.key);
       const archive = await archiveOf(context, task);
@@ -46,9 +51,9 @@ export const taskOperations = (context: ControllerContext): readonly Operation[]
   }),
   operation({
     ...{ method: 'put', path: '/jobs/{jobId}/{taskId}/task/status', tag: 'tasks', summary: "Report a task's state" },
-    ...{ params, query, body: { 'application/json': taskStatus }, maxBodyBytes: 2 * 1024 ** 2 },
+    ...{ params, query: agentQuery, body: { 'application/json': taskStatus }, maxBodyBytes: 2 * 1024 ** 2 },
     answers: { 200: json('`null`.', z.null()) },
-    errors: [...keyErrors, 'request.field_missing', 'task.bad_report', 'task.wrong_state'],
+    errors: [...agentKeyErrors, 'request.field_missing', 'task.bad_report', 'task.wrong_state'],
     async handle({ params: { jobId, taskId }, query, request, response }) {
       const task = await taskOf(context, jobId, taskId, request, query.key);
       await context.jobs.report(task, readBody(taskStatus, request.body, ['state']));
@@ -58,7 +63,7 @@ export const taskOperations = (context: ControllerContext): readonly Operation[]
 ];
 
 /** The task, for a call that brings its key in the header or in the query. */
-const taskOf = async (
+export const taskOf = async (
   { jobs, keys }: ControllerContext,
   jobId: string,
   taskId: string,

@@ -1,0 +1,1 @@
+export { runAgent, type AgentOptions } from './agent.js';

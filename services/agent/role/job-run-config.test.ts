@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { readExample } from '../../../test/support/design-examples.js';
+import { expandJob, requireValid, type TaskConfig } from '../../core/index.js';
+import { jobRunConfig } from './job-run-config.js';
+
+const [task] = requireValid(expandJob({ jobId: 'j', ...readExample('hier_mnist') }));
+const config = (changes: Partial<TaskConfig> = {}): TaskConfig => ({ ...task!.config, ...changes });
+const trainers = { trainersRequired: 3, trainersPossible: 4 };
+
+it('a round asks everybody who may come, and needs those who are there', () => {
+  const hyperparameters = { rounds: 7, batchSize: 16, seed: 5 };
+  expect(jobRunConfig(config({ hyperparameters, maxRunTime: 90 }), trainers)).toMatchObject({
+    ...{ rounds: 7, batchSize: 16, seed: 5, timeout: 90 },
+    ...{ clientsRequested: 4, clientsRequired: 3 },
+  });
+});
+
+it('a random selector asks so many as it says', () => {
+  const selector = { sort: 'random', kwargs: { k: 2 } } as const;
+  expect(jobRunConfig(config({ selector }), trainers)).toMatchObject({ clientsRequested: 2, clientsRequired: 2 });
+});
+
+it('a job without trainers yet needs one', () => {
+  const nobody = { trainersRequired: 0, trainersPossible: 0 };
+  expect(jobRunConfig(config(), nobody)).toMatchObject({ clientsRequested: 1, clientsRequired: 1 });
+});
+
+it.each([
+  { selector: { sort: 'fedbuff' } },
+  { optimizer: { sort: 'fedbuff' } },
+  { selector: { sort: 'oort' } },
+  { baseModel: { name: 'resnet' } },
+] as const)('what it cannot do is said: %j', (changes) => {
+  expect(() => jobRunConfig(config(changes), trainers)).toThrow(/expected/);
+});

@@ -1,0 +1,96 @@
+import { hash32, type Place } from '../../core/index.js';
+import type { Location } from '../../transport/index.js';
+import type { RoleCircumstances } from '../role-protocol.js';
+
+/** How many trainers a round has to have, and how many it may have. */
+export type Trainers = Pick<RoleCircumstances, 'trainersRequired' | 'trainersPossible'>;
+
+/** The other workers of the job, as the agent tells of them. */
+export class Others {
+  #now: RoleCircumstances | undefined;
+  readonly #listeners = new Set<(now: RoleCircumstances) => void>();
+
+  constructor(private readonly name: string) {}
+
+  update(now: RoleCircumstances): void {
+    this.#now = now;
+    for (const listener of [...this.#listeners]) listener(now);
+  }
+
+  /** Calls back with what is known, and whenever it changes. @returns what ends it */
+  watch(listener: (now: RoleCircumstances) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#now !== undefined) listener(this.#now);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Where the hub of a place is; waits until somebody has it. Of several, each worker prefers another one, and always
+   * the same.
+   */
+  locate({ channel }: Place, signal: AbortSignal): Promise<Location> {
+    return this.#first(({ hubs }) => {
+      const open = hubs.filter((hub) => hub.channel === channel && hub.port > 0);
+      const [hub] = open.toSorted((a, b) => preference(this.name, b.name) - preference(this.name, a.name));
+      return hub && { host: hub.host, port: hub.port };
+    }, signal);
+  }
+
+  /** A signal for when the owner of the place's hub has done all its work: then nobody will ask for anything more. */
+  completed({ channel }: Place): { readonly signal: AbortSignal; readonly unwatch: () => void } {
+    const ended = new AbortController();
+    const unwatch = this.watch(({ hubs }) => {
+      if (hubs.some((hub) => hub.channel === channel && hub.completed)) ended.abort();
+    });
+    return { signal: ended.signal, unwatch };
+  }
+
+  /** The trainers of the job, once they are known. */
+  trainers(signal: AbortSignal): Promise<Trainers> {
+    return this.#first((now) => now, signal);
+  }
+
+  /** Works with the trainers that there are, and a signal for when there are others. */
+  async withTrainers<T>(
+    work: (trainers: Trainers, changed: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const trainers = await this.trainers(signal);
+    const changed = new AbortController();
+    const unwatch = this.watch(({ trainersRequired, trainersPossible }) => {
+      const isSame = trainersRequired === trainers.trainersRequired && trainersPossible === trainers.trainersPossible;
+      if (!isSame) changed.abort();
+    });
+    try {
+      return await work(trainers, changed.signal);
+    } finally {
+      unwatch();
+    }
+  }
+
+  /** The first thing that is there to be chosen. */
+  #first<T>(choose: (now: RoleCircumstances) => T | undefined, signal: AbortSignal): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const stop: { unwatch?: () => void } = {};
+      const onAbort = () => {
+        stop.unwatch?.();
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) {
+        onAbort();
+        return;
+      }
+      signal.addEventListener('abort', onAbort, { once: true });
+      stop.unwatch = this.watch((now) => {
+        const chosen = choose(now);
+        if (chosen === undefined) return;
+        signal.removeEventListener('abort', onAbort);
+        queueMicrotask(() => stop.unwatch?.());
+        resolve(chosen);
+      });
+    });
+  }
+}
+
+/** Highest random weight (Thaler and Ravishankar 1998, "Using Name-Based Mappings to Increase Hit Rates"). */
+const preference = (worker: string, hub: string): number => hash32('hub', worker, hub);

@@ -1,0 +1,73 @@
+import { copyFile, rename } from 'node:fs/promises';
+import { NestorError, type RunRecord } from '../../core/index.js';
+import { RunFolder } from '../../reducer/index.js';
+import { openHub } from '../../transport/index.js';
+import { Background, ChildrenDesk } from '../../workers/index.js';
+import { writeInitialModel } from './aggregator-code.js';
+import { openHubDoor } from './hub-door.js';
+import { jobRunConfig } from './job-run-config.js';
+import type { Trainers } from './others.js';
+import type { RoleContext } from './role.js';
+
+/** How long a lost trainer is waited for that a round can do without. */
+const graceMs = 20_000;
+
+/**
+ * The top aggregator of a job: one run, kept in the task's folder, so that a killed one goes on with it. In the end the
+ * model that it has come to lies at `modelPath`.
+ * @throws run.failed, and what the code that makes the first model throws
+ */
+export const runTopRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
+  const { name, stateDir, codeDir, others, config, modelPath, logger, tell } = context;
+  const ending = new AbortController();
+  const running = AbortSignal.any([signal, ending.signal]);
+  const folder = await RunFolder.open(stateDir, name, logger, running);
+  const door = await openHubDoor();
+  const children = openHub({ name, frontDoor: door, spool: folder.spool, logger });
+  const desk = new ChildrenDesk(children, logger);
+  const background = new Background(logger);
+
+  const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
+    const either = AbortSignal.any([running, changed]);
+    try {
+      const top = { name, children, desk, log: logger, graceMs };
+      return await folder.train(top, run, jobRunConfig(config, trainers), either);
+    } catch (error) {
+      if (running.aborted || !changed.aborted) throw error;
+      return run;
+    }
+  };
+  const train = async () => {
+    let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), (path) =>
+      writeInitialModel(codeDir, path),
+    );
+    tell({ kind: 'ready' });
+    // Begun anew when trainers come or fail: the open round goes on with those that there are then.
+    while (run.state === 'pending' || run.state === 'running') {
+      run = await others.withTrainers((trainers, changed) => trainWith(run, trainers, changed), running);
+    }
+    if (run.state !== 'completed') {
+      throw new NestorError('run.failed', run.failure?.message ?? `the run was ${run.state}`);
+    }
+    // In its place only when it is whole: what lies there is sent to the controller.
+    await copyFile(await folder.modelFile(run, running), `${modelPath}.new`);
+    await rename(`${modelPath}.new`, modelPath);
+  };
+  try {
+    tell({ kind: 'listening', port: door.port });
+    await Promise.all([
+      train().finally(() => {
+        ending.abort();
+      }),
+      desk.run(background, running),
+    ]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    ending.abort();
+    await children.close();
+    await door.close();
+    await background.settled();
+    await folder.close();
+  }
+};

@@ -1,0 +1,25 @@
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { AgentOptions } from '../../agent/index.js';
+import { NestorError, type AgentConfiguration } from '../../core/index.js';
+import { homeFolder } from './project-folder.js';
+
+/** An agent's options from its variables. @throws config.invalid without an id or a key */
+export const agentOptions = (values: AgentConfiguration, once: boolean, cwd: string, logger: Logger): AgentOptions => {
+  const taskId = values.FLAME_TASK_ID ?? values.FLAME_AGENT_ID;
+  const key = values.FLAME_TASK_KEY ?? values.FLAME_AGENT_KEY;
+  const missing = [
+    ...(taskId === undefined ? ['FLAME_AGENT_ID: expected the id of a task, as `flamectl get tasks` shows it'] : []),
+    ...(key === undefined ? ['FLAME_AGENT_KEY: expected a key; choose one, and use the same one to come back'] : []),
+  ];
+  if (taskId === undefined || key === undefined) throw new NestorError('config.invalid', missing.join('\n'));
+  const host = values.NESTOR_AGENT_HOST;
+  return {
+    apiserver: values.NESTOR_APISERVER,
+    notifier: values.NESTOR_NOTIFIER,
+    ...{ taskId, key, once, logger },
+    ...(host === undefined ? {} : { host }),
+    dataDir: join(resolve(cwd, values.NESTOR_DATA_DIR), 'agents'),
+    homeDir: homeFolder(),
+  };
+};

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Processes } from '../support/processes.js';
+
+/** Many processes start, and share the machine with other tests. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+let processes: Processes;
+let config: string;
+let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
+beforeAll(async () => {
+  processes = await Processes.open();
+  processes.spawn('up', ['topology', 'up', '--port', '0', '--notifier-port', '0', '--json', '--data-dir', 'data']);
+  const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
+  const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
+  addresses = { APISERVER: apiserver, NOTIFIER: notifier };
+  config = join(await mkdtemp(join(tmpdir(), 'nestor-example-')), 'config.yaml');
+  await writeFile(config, `apiserver:\n  endpoint: ${apiserver}\nuser: foo\n`);
+});
+afterAll(async () => {
+  await processes.kill('up', 'SIGTERM');
+  await processes.close();
+  await rm(join(config, '..'), { recursive: true, force: true });
+});
+
+/** Runs an example's script. @returns what it has printed, when it has ended well */
+const run = async (example: string, env: Readonly<Record<string, string>>): Promise<string> => {
+  const child = spawn('sh', [join(root, 'test', example, 'run.sh')], {
+    env: { ...process.env, FLAMECTL: `node ${join(root, 'bin/flamectl.js')} --config ${config}`, ...addresses, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+  }
+  const [status] = (await once(child, 'close')) as [number | null];
+  expect(status, text).toBe(0);
+  return text;
+};
+
+it('hier-mnist goes from its design to seven completed tasks, on real MNIST', async () => {
+  const text = await run('hier-mnist', { ROUNDS: '1', EPOCHS: '0.1' });
+  expect(text).toMatch(/New design 'hier_mnist' created successfully/);
+  expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+});
+
+it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
+  const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
+  expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
+  for (const type of ['user', 'system']) {
+    for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  }
+});

@@ -1,0 +1,38 @@
+#!/bin/sh
+# The steps of README.md in a folder of their own, from the design to the last state.
+# Needs a running `nestor topology up` at APISERVER and NOTIFIER, and flamectl's configuration.
+# ROUNDS and EPOCHS go before those of job.json; FLAMECTL, FLAMELET and NESTOR are the commands.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+home=$(cd "$here/../.." && pwd)
+flamectl() { ${FLAMECTL:-node "$home/bin/flamectl.js"} "$@"; }
+nestor() { ${NESTOR:-node "$home/bin/nestor.js"} "$@"; }
+first_id() { sed -n 's/.*ID: "\{0,1\}\([0-9a-f]\{24\}\)"\{0,1\}.*/\1/p' | head -n 1; }
+
+work=$(mktemp -d)
+agent=
+trap '[ -z "$agent" ] || kill "$agent"; wait; rm -rf "$work"' EXIT
+cp "$here"/*.json "$work"
+cd "$work"
+sed -i "s/\"rounds\": [0-9]*/\"rounds\": ${ROUNDS:-5}/; s/\"epochs\": [0-9.]*/\"epochs\": ${EPOCHS:-0.2}/" job.json
+
+flamectl create design mnist_non_orchestration -d "mnist example for non-orchestration mode"
+flamectl create schema schema.json --design mnist_non_orchestration
+nestor topology pack "$here/code" mnist.zip
+flamectl create code mnist.zip --design mnist_non_orchestration
+job=$(flamectl create job job.json | first_id)
+echo "job $job"
+flamectl get jobs
+flamectl get tasks "$job"
+task=$(flamectl get tasks "$job" | sed -n 's/.* \([0-9a-f]\{40\}\) | user .*/\1/p')
+
+FLAME_AGENT_ID=$task FLAME_AGENT_KEY=any_key_chosen_by_user ${FLAMELET:-node "$home/bin/flamelet.js"} \
+  -a "${APISERVER:-http://localhost:10100}" -n "${NOTIFIER:-localhost:10101}" --data-dir "$work/agent" &
+agent=$!
+
+flamectl start job "$job"
+until flamectl get job "$job" --status | grep -E ' (completed|failed|terminated) '; do sleep 1; done
+flamectl get tasks "$job"
+flamectl get jobs
+flamectl get job "$job" --status | grep -q ' completed '
