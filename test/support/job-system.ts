@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rawZip } from '../../services/controller/testing/raw-zip.js';
 import { Processes } from './processes.js';
@@ -22,6 +23,23 @@ export interface JobFiles {
   /** Group → number of datasets. */
   readonly datasets?: Readonly<Record<string, number>>;
 }
+
+/** The file, or the folder on the way to it, that is there. */
+const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
+
+/** Waits until something happens to the file or on the way to it, unless that has happened meanwhile. */
+const change = async (path: string, isThere: () => boolean): Promise<void> => {
+  const place = nearest(path);
+  // Not the whole tree: Node's watcher of trees throws when a folder vanishes.
+  const watcher = watch(place);
+  try {
+    const happened = once(watcher, 'change');
+    happened.catch(() => undefined);
+    if (!isThere() && nearest(path) === place) await happened;
+  } finally {
+    watcher.close();
+  }
+};
 
 const flamelet = fileURLToPath(new URL('../../bin/flamelet.js', import.meta.url));
 
@@ -150,17 +168,8 @@ export class JobSystem {
   /** Waits for a line of the log of a task's role. */
   async logged(taskId: string, pattern: RegExp, agentDir = 'deployer'): Promise<void> {
     const path = join(this.taskDir(taskId, agentDir), '1', 'role.log');
-    await new Promise<void>((resolve) => {
-      const watcher = watch(this.processes.dir, { recursive: true }, () => {
-        look();
-      });
-      const look = () => {
-        if (!existsSync(path) || !pattern.test(readFileSync(path, 'utf8'))) return;
-        watcher.close();
-        resolve();
-      };
-      look();
-    });
+    const isThere = () => existsSync(path) && pattern.test(readFileSync(path, 'utf8'));
+    while (!isThere()) await change(path, isThere);
   }
 
   /** Process ids of the role, or of the agent, of a task. */
