@@ -1,9 +1,14 @@
-import { number, port, text } from './kinds.js';
+import { host, number, port, text } from './kinds.js';
 
 const controller = { group: 'controller' } as const;
 
 /** Variables of the controller. */
 export const controllerVariables = {
+  NESTOR_CONTROLLER_HOST: host({
+    ...controller,
+    description: 'Host that `flamectl`, agents and deployers find the controller at; its certificate is for this name.',
+    defaultText: 'localhost',
+  }),
   NESTOR_CONTROLLER_PORT: port(
     {
       ...controller,
