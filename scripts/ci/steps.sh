@@ -23,6 +23,7 @@ unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json=
 
 install_stores() {
   "$tools/services" install minio mongo mlflow
+  MONGO_ENGINE=ferretdb "$tools/services" install mongo
   install_prometheus
 }
 
@@ -33,12 +34,21 @@ install_prometheus() (
   dpkg -x prometheus_*.deb prometheus
 )
 
-# Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
+# A second MongoDB-wire server, which asks for passwords; the first one has none.
+with_passwords() {
+  MONGO_ENGINE=ferretdb SERVICES_DATA=$SERVICES_DATA/with-passwords MONGO_PORT=$MONGO_WITH_PASSWORDS_PORT \
+    FERRETDB_TEST_ENABLE_NEW_AUTH=true FERRETDB_SETUP_DATABASE=admin \
+    FERRETDB_SETUP_USERNAME=nestor FERRETDB_SETUP_PASSWORD=secret "$tools/services" "$1" mongo
+}
+
+# Real MinIO, MongoDB-wire servers and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 3)
+  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT MONGO_WITH_PASSWORDS_PORT < <(node scripts/ci/free-ports.mjs 4)
   export MINIO_PORT MONGO_PORT MLFLOW_PORT
-  trap '"$tools/services" stop minio mongo mlflow' EXIT
+  trap '"$tools/services" stop minio mongo mlflow; with_passwords stop' EXIT
   "$tools/services" start minio mongo mlflow
+  with_passwords start
+  export MONGO_WITH_PASSWORDS_URL=mongodb://nestor:secret@127.0.0.1:$MONGO_WITH_PASSWORDS_PORT
   eval "$("$tools/services" env minio mongo mlflow)"
   export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
@@ -120,6 +130,7 @@ clean_up() {
     wait "$pid" 2>/dev/null || true
   done
   [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA/with-passwords" ] || with_passwords stop >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
 }
