@@ -68,6 +68,13 @@ build_image() { docker compose -f reducer.yaml build; }
 
 compose_tests() { vitest e2e vitest.e2e.config.ts; }
 
+# In a copy of this tree: tests of the other steps train on the WebAssembly kernels.
+native_tests() {
+  local tree=$CI_WORK/native
+  bash scripts/ci/native-tree.sh "$tree"
+  (cd "$tree" && vitest native vitest.native.config.ts)
+}
+
 install_browser() {
   [ ! -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || return 0
   apt-get -o DPkg::Lock::Timeout=300 update -qq
