@@ -12,6 +12,7 @@ import {
   type RunId,
 } from '../../core/index.js';
 import type { Message } from '../../transport/index.js';
+import { keep } from './read-records.js';
 import type { RoleMessage } from './types.js';
 
 const metricLimit = 256;
@@ -145,7 +146,16 @@ const readMessage = (message: Message): RoleMessage => {
   try {
     switch (body?.$case) {
       case 'roster':
-        return { kind: 'roster', clients: names.parse(body.roster.clients) };
+        return {
+          kind: 'roster',
+          ...z.object({ clients: names, keeps: z.boolean().default(false) }).parse(body.roster),
+        };
+      case 'keep':
+        return { kind: 'keep', ...keep.parse(body.keep) };
+      case 'kept': {
+        const { id, code: why } = body.kept;
+        return { kind: 'kept', id, ...(why === '' ? {} : { code: code.parse(why) }) };
+      }
       case 'ask':
         return { kind: 'ask', ...ask.parse(body.ask) };
       case 'answer':
