@@ -65,7 +65,7 @@ export class ChildrenDesk {
   #receive(from: End, message: RoleMessage, background: Background): void {
     switch (message.kind) {
       case 'roster':
-        this.roster.announced(from, message.clients);
+        this.roster.announced(from, message.clients, message.software);
         this.#rosterChanged();
         return;
       case 'answer':

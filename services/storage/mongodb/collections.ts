@@ -162,7 +162,12 @@ const optionalOfRounds: Readonly<Record<OptionalKeys<RoundRecord>, true>> = {
   bytesSent: true,
   reason: true,
 };
-const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = { via: true, host: true, port: true };
+const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = {
+  via: true,
+  host: true,
+  port: true,
+  version: true,
+};
 const optionalOfSummaries: Readonly<Record<OptionalKeys<ModelSummaryRecord>, true>> = {
   parentId: true,
   name: true,

@@ -69,7 +69,12 @@ export interface Answer {
 
 /** What role programs say to each other, after the border's checks; see hub.proto for when. */
 export type RoleMessage =
-  | { readonly kind: 'roster'; readonly clients: readonly PeerName[] }
+  | {
+      readonly kind: 'roster';
+      readonly clients: readonly PeerName[];
+      /** Versions of their software, of those that have told. */
+      readonly software: ReadonlyMap<PeerName, string>;
+    }
   | ({ readonly kind: 'ask' } & Ask)
   | ({ readonly kind: 'answer' } & Answer)
   | {
