@@ -9,12 +9,14 @@ import { useAddressQuery, wholeNumber } from '../../ui/address-query.js';
 import { formatNumber } from '../../ui/format.js';
 import { RunLink } from '../../ui/links.js';
 import { NextStep } from '../../ui/next-step.js';
+import { useNow } from '../../ui/now.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RunSelect } from '../../ui/run-select.js';
 import { Section } from '../../ui/section.js';
 import { ChartSkeleton } from '../../ui/skeletons.js';
 import { Gantt } from './gantt.js';
+import { grown } from './grown.js';
 import { PaceTable } from './pace-table.js';
 import { RoundRange } from './round-range.js';
 import { pacesOf, stragglerRatio } from './stragglers.js';
@@ -86,14 +88,24 @@ const RunTimeline = ({ runId }: { readonly runId: string }) => {
               }}
             />
           </Group>
-          <Lanes timeline={timeline} />
+          <Lanes asked={timeline} askedAtMs={query.isPlaceholderData ? undefined : query.dataUpdatedAt} />
         </>
       )}
     </QueryView>
   );
 };
 
-const Lanes = ({ timeline }: { readonly timeline: Timeline }) => {
+interface LanesProps {
+  /** The timeline as it was when it was asked for. */
+  readonly asked: Timeline;
+  /** When that was (`Date.now()`); undefined when it is not known. */
+  readonly askedAtMs: number | undefined;
+}
+
+const Lanes = ({ asked, askedAtMs }: LanesProps) => {
+  const nowMs = useNow();
+  const sinceMs = askedAtMs === undefined ? 0 : nowMs - askedAtMs;
+  const timeline = useMemo(() => grown(asked, sinceMs), [asked, sinceMs]);
   const paces = useMemo(() => pacesOf(timeline), [timeline]);
   if (timeline.rounds.length === 0) {
     return (
