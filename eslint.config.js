@@ -2,7 +2,7 @@ import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
 /** What the dashboard's application, which runs in browsers, takes from the services. */
-const sharedWithBrowsers = ['core/runs/config', 'web/page-paths'];
+const sharedWithBrowsers = ['core/runs/config', 'core/runs/parameters', 'web/page-paths'];
 
 /** Who may import whom: arrows point one way (see docs/decisions.md). */
 const mayImport = {

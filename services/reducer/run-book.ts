@@ -18,6 +18,7 @@ import { type ObjectStore, type Records, type RunPatch, persistently } from '../
 import type { Spool } from '../transport/index.js';
 import type { Keepers, Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
 import type { EventLog, NewEvent } from './event-log.js';
+import type { OpenWork } from './federation.js';
 import type { ModelLibrary } from './model-library.js';
 import { keepMetrics, keepSummary } from './round-metrics.js';
 import type { Traffic } from './traffic.js';
@@ -48,6 +49,8 @@ export class StoredRunBook implements RunBook {
   #base: BlobRef | undefined;
   /** Clients that were asked and have not answered. */
   readonly #pending = new Set<PeerName>();
+  /** What clients were asked for last, until the record of the round tells what became of it. */
+  #open: (Omit<OpenWork, 'parts'> & { readonly parts: Map<PeerName, ClientOutcome> }) | undefined;
 
   private constructor(
     run: RunRecord,
@@ -76,6 +79,11 @@ export class StoredRunBook implements RunBook {
   /** Clients whose answer is still to come. */
   get pending(): ReadonlySet<PeerName> {
     return this.#pending;
+  }
+
+  /** What clients are asked for right now. */
+  get open(): OpenWork | undefined {
+    return this.#open && { ...this.#open, parts: [...this.#open.parts.values()] };
   }
 
   async latestModel(signal: AbortSignal): Promise<ModelRecord> {
@@ -114,6 +122,7 @@ export class StoredRunBook implements RunBook {
     const { runId, round: number, attempt, state } = round;
     if (state !== 'collecting') this.#pending.clear();
     await this.#persist(() => this.tools.records.rounds.put({ ...round, _id: `${runId}:${number}:${attempt}` }));
+    if (state === 'committed' || state === 'abandoned') this.#open = undefined;
     if (state === 'open' && round.asked.length === 0) {
       this.#publish({ level: 'info', type: 'round.started', round: number, message: `round ${number} started` });
     }
@@ -200,7 +209,9 @@ export class StoredRunBook implements RunBook {
     this.tools.traffic.summed(part);
   }
 
-  outcome(round: RoundDraft, work: Progress['work'], { client, outcome, ...rest }: ClientOutcome): void {
+  outcome(round: RoundDraft, work: Progress['work'], part: ClientOutcome): void {
+    const { client, outcome, ...rest } = part;
+    this.#openPartsOf(round, work).set(client, part);
     if (outcome === 'asked' && this.#base !== undefined) this.tools.traffic.asked(rest.via, this.#base);
     if (outcome === 'asked') this.#pending.add(client);
     else if (this.#pending.delete(client)) this.tools.traffic.answered({ client, outcome, ...rest });
@@ -260,6 +271,16 @@ export class StoredRunBook implements RunBook {
 
   #expected(): { epoch: number } {
     return { epoch: this.#run.epoch };
+  }
+
+  #openPartsOf({ runId, round, attempt }: RoundDraft, work: Progress['work']): Map<PeerName, ClientOutcome> {
+    const open = this.#open;
+    if (open?.round !== round || open.attempt !== attempt || open.work !== work) {
+      const parts = new Map<PeerName, ClientOutcome>();
+      this.#open = { runId, round, attempt, work, parts };
+      return parts;
+    }
+    return open.parts;
   }
 
   #publish(event: Omit<NewEvent, 'runId'>, keeper?: PeerName): void {

@@ -1,4 +1,4 @@
-export type { Channel, ChannelEvent, End, PeerRole } from './channel.js';
+export { longestSoftware, type Channel, type ChannelEvent, type End, type PeerRole } from './channel.js';
 export { openFrontDoor, type FrontDoor, type FrontDoorOptions } from './front-door/front-door.js';
 export { Work, type Message } from './gen/nestor/v1/hub.js';
 /** The protocol's messages, as they go over the wire. */

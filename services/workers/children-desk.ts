@@ -70,7 +70,7 @@ export class ChildrenDesk {
   #receive(from: End, message: RoleMessage, background: Background): void {
     switch (message.kind) {
       case 'roster':
-        this.roster.announced(from, message.clients);
+        this.roster.announced(from, message.clients, message.software);
         this.keepers.announced(from, message.keeps);
         this.#rosterChanged();
         return;

@@ -24,7 +24,8 @@ export class RosterAnnouncer {
     for (;;) {
       await this.#wake.wait(Infinity, signal);
       await new Promise(setImmediate);
-      const message = writeMessage({ kind: 'roster', clients: this.roster.clients(), keeps: this.keeps });
+      const { roster, keeps } = this;
+      const message = writeMessage({ kind: 'roster', clients: roster.clients(), software: roster.software(), keeps });
       for (const end of this.parent.ends()) {
         await this.parent.send(end.id, message, signal).catch((error: unknown) => {
           if (!isNestorError(error) || error.code !== 'transport.lost') throw error;

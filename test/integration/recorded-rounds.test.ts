@@ -51,11 +51,33 @@ describe('what goes on in a round', () => {
       ...{ reducer: 'reducer', clientsConnected: 2, combiners: [{ name: 'combiner', clients: 2 }] },
       progress: { work: 'train', round: 1, asked: 2, answered: 1 },
     });
+    const { parts = [], ...work } = federation.federation.activity().open ?? {};
+    expect(work).toMatchObject({ runId: run._id, round: 1, attempt: 1, work: 'train' });
+    expect(Object.fromEntries(parts.map((part) => [part.client, part]))).toMatchObject({
+      quick: {
+        outcome: 'accepted',
+        answeredAt: expect.any(String) as string,
+        phasesMs: { train: expect.any(Number) as number },
+      },
+      slow: { outcome: 'asked', askedAt: expect.any(String) as string },
+    });
     gate.open(1);
     await federation.ended(run);
-    expect(pending()).toEqual([]);
+    expect([pending(), federation.federation.activity().open]).toEqual([[], undefined]);
     const { bytesIn, bytesOut } = federation.federation.activity().bytesOf('client', 'slow');
     expect([bytesIn, bytesOut].every((bytes) => bytes > 0)).toBe(true);
+  });
+});
+
+describe('what is kept of a client', () => {
+  it('tells the version of its software, also when it came through a combiner', async () => {
+    const { federation } = await trained();
+    const clients = await federation.federation.records.peers.list('client');
+    expect(clients.map(({ name, version }) => [name, version]).toSorted()).toEqual([
+      ['a', '1.2.3'],
+      ['b', '1.2.3'],
+      ['c', '1.2.3'],
+    ]);
   });
 });
 

@@ -195,7 +195,7 @@ export class TestFederation {
 
   async startClient(client: string, parent: string, learner: Learner): Promise<void> {
     const spool = await openSpool(join(this.dir, client, 'spool'));
-    const up = this.network.dial(name(client), 'trainer', name(parent), spool);
+    const up = this.network.dial(name(client), 'trainer', name(parent), spool, { software: '1.2.3' });
     this.#members.set(
       client,
       member(async (signal) => {

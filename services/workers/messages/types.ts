@@ -79,7 +79,14 @@ export interface ClientRecords {
 
 /** What role programs say to each other, after the border's checks; see hub.proto for when. */
 export type RoleMessage =
-  | { readonly kind: 'roster'; readonly clients: readonly PeerName[]; readonly keeps: boolean }
+  | {
+      readonly kind: 'roster';
+      readonly clients: readonly PeerName[];
+      /** Versions of their software, of those that have told. */
+      readonly software: ReadonlyMap<PeerName, string>;
+      /** Whether the record store can be written into there. */
+      readonly keeps: boolean;
+    }
   | { readonly kind: 'keep'; readonly id: number; readonly records: ClientRecords }
   | { readonly kind: 'kept'; readonly id: number; readonly code?: ErrorCode }
   | ({ readonly kind: 'ask' } & Ask)

@@ -87,7 +87,10 @@ const writeOutcome = (message: OutcomeMessage): wire.Outcome => ({
 const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
   switch (message.kind) {
     case 'roster':
-      return { $case: 'roster', roster: { clients: [...message.clients], keeps: message.keeps } };
+      return {
+        $case: 'roster',
+        roster: { clients: [...message.clients], software: Object.fromEntries(message.software), keeps: message.keeps },
+      };
     case 'ask':
       return { $case: 'ask', ask: writeAsk(message) };
     case 'answer':
