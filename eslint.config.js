@@ -18,7 +18,7 @@ const mayImport = {
   dashboard: ['core', 'http', 'web', 'telemetry'],
   reducer: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry', 'web'],
   combiner: ['core', 'storage', 'transport', 'workers', 'telemetry'],
-  controller: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry'],
+  controller: ['core', 'storage', 'transport', 'http', 'workers', 'telemetry', 'web'],
   deploy: ['core', 'transport'],
   agent: ['core', 'storage', 'transport', 'workers', 'reducer', 'learner'],
   cli: [
