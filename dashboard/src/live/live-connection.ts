@@ -9,6 +9,8 @@ export type LiveHappening =
 export interface LiveConnectionOptions {
   /** Address that the API is at. */
   readonly baseUrl: string;
+  /** Of the stream of events. @default that of a federation */
+  readonly path?: string | undefined;
   readonly signal: AbortSignal;
   /** Go on after the event with this id. @default with what happens from now on */
   readonly after?: string | undefined;
@@ -19,18 +21,18 @@ export interface LiveConnectionOptions {
 }
 
 /**
- * The federation's events from now on. A lost connection is made again, and goes on after the last event that came
+ * The server's events from now on. A lost connection is made again, and goes on after the last event that came
  * (`Last-Event-ID`), so none is missed. Ends with the signal alone.
  */
 export async function* watchLive(options: LiveConnectionOptions): AsyncGenerator<LiveHappening, void, void> {
-  const { baseUrl, signal, firstWaitMs = 500, silenceMs = 45_000 } = options;
+  const { baseUrl, path = '/api/v1/events', signal, firstWaitMs = 500, silenceMs = 45_000 } = options;
   const hasEnded = () => signal.aborted;
   let lastId = options.after;
   for (let failures = 0; !hasEnded(); failures += 1) {
     const attempt = new AbortController();
     const silence = openSilence(silenceMs, attempt);
     try {
-      const url = new URL('/api/v1/events', baseUrl);
+      const url = new URL(path, baseUrl);
       if (lastId === undefined) url.searchParams.set('after', 'latest');
       const resume: Readonly<Record<string, string>> = lastId === undefined ? {} : { 'last-event-id': lastId };
       const response = await fetch(url, {

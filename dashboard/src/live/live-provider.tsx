@@ -1,7 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import { watchLive } from './live-connection.js';
+import type { Part } from '../../../services/web/page-paths.js';
+import { ApiContext } from '../api/api-context.js';
+import { watchLive, type LiveConnectionOptions } from './live-connection.js';
 import { LiveStore, type LiveState } from './live-store.js';
+import type { LiveMessage } from './messages.js';
 import { StaleTopics } from './stale-topics.js';
 
 const LiveContext = createContext(new LiveStore());
@@ -9,17 +12,31 @@ const LiveContext = createContext(new LiveStore());
 /** A tab that is not looked at gives its connection up after this: browsers allow few per server. */
 const hiddenMs = 60_000;
 
-/** Holds the one live connection of the page, while it is looked at. */
-export const LiveProvider = ({ baseUrl, children }: { readonly baseUrl: string; readonly children: ReactNode }) => {
+/** Where each part of a server tells what happens. */
+const streams: Readonly<Record<Part, string>> = {
+  federation: '/api/v1/events',
+  topologies: '/api/v1/topology/events',
+};
+
+interface LiveProviderProps {
+  /** What the page is about. */
+  readonly part: Part;
+  readonly children: ReactNode;
+}
+
+/** Holds the one live connection of the page, while it is looked at: to the part that the page is about. */
+export const LiveProvider = ({ part, children }: LiveProviderProps) => {
+  const { baseUrl } = use(ApiContext);
   const queries = useQueryClient();
-  const store = useMemo(() => new LiveStore(), []);
+  const stores = useMemo(() => ({ federation: new LiveStore(), topologies: new LiveStore() }), []);
+  const store = stores[part];
   useEffect(() => {
     const stale = new StaleTopics(queries);
     let connection: AbortController | undefined;
     let hiding: ReturnType<typeof setTimeout> | undefined;
     const connect = () => {
       connection ??= new AbortController();
-      void follow(baseUrl, store, stale, connection.signal);
+      void follow({ baseUrl, path: streams[part], signal: connection.signal }, store, stale);
     };
     const disconnect = () => {
       connection?.abort();
@@ -38,14 +55,14 @@ export const LiveProvider = ({ baseUrl, children }: { readonly baseUrl: string; 
       disconnect();
       stale.close();
     };
-  }, [baseUrl, queries, store]);
+  }, [baseUrl, queries, store, part]);
   return <LiveContext value={store}>{children}</LiveContext>;
 };
 
-const follow = async (baseUrl: string, store: LiveStore, stale: StaleTopics, signal: AbortSignal): Promise<void> => {
+const follow = async (to: LiveConnectionOptions, store: LiveStore, stale: StaleTopics): Promise<void> => {
   store.connectionIs('connecting');
   const after = store.state().events.at(-1)?._id;
-  for await (const happening of watchLive({ baseUrl, signal, after })) {
+  for await (const happening of watchLive({ ...to, after })) {
     switch (happening.kind) {
       case 'open':
         store.connectionIs('open');
@@ -57,8 +74,19 @@ const follow = async (baseUrl: string, store: LiveStore, stale: StaleTopics, sig
         break;
       case 'message':
         store.take(happening.message);
-        stale.happened(happening.message.kind === 'event' ? happening.message.event.type : 'progress.told');
+        stale.happened(typeOf(happening.message));
     }
+  }
+};
+
+const typeOf = (message: LiveMessage): string => {
+  switch (message.kind) {
+    case 'change':
+      return message.change.type;
+    case 'event':
+      return message.event.type;
+    case 'progress':
+      return 'progress.told';
   }
 };
 
