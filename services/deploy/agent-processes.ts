@@ -18,8 +18,9 @@ export interface ProcessDeploymentOptions extends DeploymentOptions {
   readonly graceMs?: number;
 }
 
-/** Variables that agents see; what opens stores is not among them. */
-const passed = /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
+/** Variables that agents see; what opens stores is not among them, nor a port that one process alone can have. */
+const passed =
+  /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR|METRICS_PORT)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
 
 /** Starting again would end the same way. */
 const finalStatuses: ReadonlySet<number> = new Set([
