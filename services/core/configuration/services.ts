@@ -117,6 +117,7 @@ export const serviceVariables = {
   agent: z.object({
     FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
     FLAME_TASK_KEY: v.FLAME_TASK_KEY.optional(),
+    FLAME_TASK_KEY_FILE: v.FLAME_TASK_KEY_FILE.optional(),
     FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
     FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
     NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),
