@@ -3,6 +3,8 @@ export type { TaskFile } from './command/index.js';
 export { evenPart, partitionByLabel } from './partition.js';
 export { loadProject, openLearner, type Project } from './project/index.js';
 export type {
+  AggregatorContext,
+  AggregatorHooks,
   EvaluateResult,
   Learner,
   LearnerContext,

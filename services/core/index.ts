@@ -4,6 +4,7 @@ export * from './blobs.js';
 export * from './records.js';
 export * from './runs/config.js';
 export * from './learner.js';
+export * from './aggregator-hooks.js';
 export * from './random.js';
 export * from './rounds/index.js';
 export * from './metrics/index.js';
