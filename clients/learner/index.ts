@@ -10,5 +10,6 @@ export type {
   LearnerContext,
   LearnerFactory,
   LearnerTask,
+  Metrics,
   TrainResult,
 } from '../../services/core/index.js';

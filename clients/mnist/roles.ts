@@ -21,7 +21,7 @@ export const mnistAggregator = () => {
     async loadData({ hyperparameters, log }: AggregatorContext): Promise<void> {
       await startBackend(log);
       const folder = hyperparameters['testImages'];
-      testImages = await mnistTestImages(typeof folder === 'string' ? folder : undefined);
+      testImages = await mnistTestImages(typeof folder === 'string' && folder !== '' ? folder : undefined);
     },
     async evaluate(modelPath: string): Promise<Metrics> {
       testImages ??= await mnistTestImages();
