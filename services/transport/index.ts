@@ -1,6 +1,6 @@
 export type { Channel, ChannelEvent, End, PeerRole } from './channel.js';
 export { openFrontDoor, type FrontDoor, type FrontDoorOptions } from './front-door/front-door.js';
-export { Work, type Message } from './gen/nestor/v1/hub.js';
+export { Program, Work, type Message } from './gen/nestor/v1/hub.js';
 /** The protocol's messages, as they go over the wire. */
 export type * as wire from './gen/nestor/v1/hub.js';
 export { dial, type DialOptions } from './grpc/dial.js';

@@ -1,4 +1,5 @@
 export { Background } from './background.js';
+export { CoordinatorLine, gatherTeams, ledBy, runCoordinator, type Report } from './coordinator/index.js';
 export { ChildrenDesk, type DeskWatcher } from './children-desk.js';
 export { UpdateJournal } from './gathering/index.js';
 export { inspectModel, type WrittenModel } from './merging/index.js';

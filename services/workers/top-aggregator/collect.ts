@@ -33,6 +33,15 @@ export interface TopAggregator {
   readonly log: Logger;
   /** How long a lost client is waited for. */
   readonly graceMs: number;
+  /**
+   * Brings clients to where they belong for a round; tells whom it waits for.
+   * @default they come of their own accord
+   */
+  readonly gather?: (
+    round: number,
+    say: (reason: string | undefined) => Promise<void>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** @default tells nobody */
   readonly observer?: Observer;
 }
