@@ -7,9 +7,6 @@ import { Wake } from '../wake.js';
 import { readReport, writePairing, type Pairing } from './messages.js';
 import { Pairings } from './pairings.js';
 
-/** How long a round waits for workers that are not there yet, once some can work. */
-const assembleMs = 10_000;
-
 /** What a coordinator is made of. */
 export interface CoordinatorOptions {
   /** Hubs of all workers that it coordinates. */
@@ -20,6 +17,8 @@ export interface CoordinatorOptions {
   readonly required: () => number;
   /** Tells when that number changes. @returns what ends it */
   readonly onRequired: (listener: () => void) => () => void;
+  /** How long a round waits for workers that are not there yet, once some can work. @default 10,000 */
+  readonly patienceMs?: number;
   readonly log: Logger;
 }
 
@@ -71,7 +70,7 @@ export const runCoordinator = async (options: CoordinatorOptions, signal: AbortS
   };
 
   const coordinate = async () => {
-    const assembling = new Assembling(pairings, options.required);
+    const assembling = new Assembling(pairings, options.required, options.patienceMs ?? 10_000);
     let waited: string | undefined;
     let announced = '';
     for (;;) {
@@ -112,6 +111,7 @@ class Assembling {
   constructor(
     private readonly pairings: Pairings,
     private readonly required: () => number,
+    private readonly patienceMs: number,
   ) {}
 
   /** @returns the time for which the round has to wait yet, and for whom */
@@ -128,7 +128,7 @@ class Assembling {
     this.#enoughSinceMs ??= nowMs();
     return {
       waiting: `waiting for workers: ${pairings.size} of ${required} connected to the coordinator`,
-      leftMs: Math.max(0, this.#enoughSinceMs + assembleMs - nowMs()),
+      leftMs: Math.max(0, this.#enoughSinceMs + this.patienceMs - nowMs()),
     };
   }
 
