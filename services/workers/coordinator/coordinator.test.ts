@@ -130,7 +130,9 @@ describe('a coordinator', () => {
     await waits(/for a middle aggregator$/);
     startMiddle(0);
     await waits(/3 of 6/);
-    [startTrainer(1), startTrainer(2), startMiddle(1)];
+    startTrainer(1);
+    startTrainer(2);
+    startMiddle(1);
     expect((await top.told(isDealt(1))).waiting).toBeUndefined();
   });
 
