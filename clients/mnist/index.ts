@@ -1,3 +1,4 @@
 export { mnistFolder, mnistHeldOut, mnistTraining } from './data.js';
 export { readIdx, type IdxItems } from './idx.js';
+export { mnistModel } from './model.js';
 export { partOfMnist } from './part.js';

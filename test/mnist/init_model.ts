@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 
 import { saveModel, startBackend } from '../../clients/learner/tensorflow/index.js';
-import { mnistModel } from './model.js';
+import { mnistModel } from '../../clients/mnist/index.js';
 
 export const defaultSeed = 1;
 
