@@ -8,6 +8,7 @@ export { openHub, type HubOptions } from './grpc/hub.js';
 export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
 export type { Location } from './blobs/remote.js';
 export { checksumOfFile } from './checksum.js';
+export { createLocks } from './locks.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';
 /** How the workers of a job find each other. */
