@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { LiveContext } from './live-context.js';
 import { watchLive } from './live-connection.js';
 import { LiveStore, type LiveState } from './live-store.js';
 import { StaleTopics } from './stale-topics.js';
-
-const LiveContext = createContext(new LiveStore());
+import { whileVisible } from './while-visible.js';
 
 /** A tab that is not looked at gives its connection up after this: browsers allow few per server. */
 const hiddenMs = 60_000;
@@ -15,27 +15,9 @@ export const LiveProvider = ({ baseUrl, children }: { readonly baseUrl: string; 
   const store = useMemo(() => new LiveStore(), []);
   useEffect(() => {
     const stale = new StaleTopics(queries);
-    let connection: AbortController | undefined;
-    let hiding: ReturnType<typeof setTimeout> | undefined;
-    const connect = () => {
-      connection ??= new AbortController();
-      void follow(baseUrl, store, stale, connection.signal);
-    };
-    const disconnect = () => {
-      connection?.abort();
-      connection = undefined;
-    };
-    const onVisibility = () => {
-      clearTimeout(hiding);
-      if (document.visibilityState === 'hidden') hiding = setTimeout(disconnect, hiddenMs);
-      else if (connection === undefined) connect();
-    };
-    connect();
-    document.addEventListener('visibilitychange', onVisibility);
+    const end = whileVisible(hiddenMs, (signal) => follow(baseUrl, store, stale, signal));
     return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      clearTimeout(hiding);
-      disconnect();
+      end();
       stale.close();
     };
   }, [baseUrl, queries, store]);

@@ -175,7 +175,7 @@ describe('a coordinator', () => {
     const reading = new AbortController();
     for await (const event of stranger.events(reading.signal)) {
       if (event.kind !== 'joined') continue;
-      await stranger.send(event.end.id, { body: { $case: 'roster', roster: { clients: [] } } });
+      await stranger.send(event.end.id, { body: { $case: 'release', release: { lease: undefined, committed: true } } });
       reading.abort();
     }
     const { top } = startCrew();
@@ -212,7 +212,10 @@ it('a round begins when trainers are with their aggregators, and says meanwhile 
     if (event.kind === 'joined') break;
   }
   expect(begun).toBe(false);
-  await up.send(name('top-0'), writeMessage({ kind: 'roster', clients: [name('trainer-0')] }));
+  await up.send(
+    name('top-0'),
+    writeMessage({ kind: 'roster', clients: [name('trainer-0')], software: new Map(), keeps: false }),
+  );
   await gathered;
   expect(said[0]).toBe('waiting for the coordinator');
   expect(said).toContain('waiting for a trainer and a middle aggregator');

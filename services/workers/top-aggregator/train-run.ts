@@ -126,9 +126,9 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
         book.asked(round, 'validate', clients);
         return Promise.resolve();
       },
-      onOutcome: (outcome) => {
-        const { client } = outcome;
-        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
+      onOutcome: (told) => {
+        const outcome = stamped(outcomes.get(told.client), told, new Date().toISOString());
+        outcomes.set(told.client, outcome);
         book.outcome(round, 'validate', outcome);
       },
       onProgress: (parts, timeLeftMs) => {

@@ -37,6 +37,8 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
   const last = (await events.lastId()) ?? '';
   let sentId = '';
   let waiting: EventRecord[] | undefined = [];
+  /** From here on events come from who publishes them; the store may have some and not yet those before them. */
+  let firstTold: string | undefined;
   const write = (text: string): boolean => {
     if (response.writableLength > maxLagBytes) response.destroy();
     return response.destroyed || response.write(text);
@@ -58,6 +60,7 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
         if (response.headersSent) gate.offer({ runId: happened.runId, ...happened.progress });
         return;
       case 'event':
+        firstTold ??= happened.event._id;
         if (/^(run|round)\./.test(happened.event.type)) gate.forget();
         if (!isWanted(happened.event, filter)) return;
         if (waiting === undefined) sendEvent(happened.event);
@@ -76,7 +79,8 @@ export const streamEvents = async (response: Response, options: EventStreamOptio
       write(': \n\n');
     }, heartbeatMs);
     for (;;) {
-      const chunk = await events.after(sentId, replayChunk, filter);
+      const stored = await events.after(sentId, replayChunk, filter);
+      const chunk = stored.filter(({ _id }) => firstTold === undefined || _id < firstTold);
       for (const event of chunk) {
         if (!sendEvent(event)) await once(response, 'drain', { signal: closed.signal });
       }
