@@ -69,6 +69,7 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
       return;
     }
     const selectingMs = nowMs();
+    await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
     await assemble(context);
     const attempt = observer.begin('round');
     const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
