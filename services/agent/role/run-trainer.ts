@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asNestorError, NestorError, type Learner } from '../../core/index.js';
-import { dial, openSpool } from '../../transport/index.js';
+import { openSpool } from '../../transport/index.js';
 import { runTrainer } from '../../workers/index.js';
-import { loadTrainerCode } from './trainer-code.js';
+import { dialHubAt } from './links.js';
 import type { RoleContext } from './role.js';
+import { loadTrainerCode } from './trainer-code.js';
 
 /** Failures in a row after which a learner counts as broken, and its task as failed. */
 const failuresAllowed = 3;
@@ -25,10 +26,7 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const parent = dial({
-    ...{ name, role: 'trainer', spool, logger },
-    locate: (trying) => others.locate(place, trying),
-  });
+  const parent = dialHubAt(context, place, 'trainer', spool);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });
