@@ -50,6 +50,13 @@ export const transportErrors = {
     title: 'The session token is missing or not of this hub.',
     remedy: 'Connect to the hub first and use the token that it gives.',
   },
+  'transport.wrong_key': {
+    grpc: 'UNAUTHENTICATED',
+    http: 401,
+    exit: exitStatus.noPermission,
+    title: 'The other side does not have the key of this job.',
+    remedy: 'Both must belong to the same start of the same job, and get its key from the controller.',
+  },
   'transport.full': {
     grpc: 'RESOURCE_EXHAUSTED',
     http: 503,
