@@ -55,8 +55,11 @@ export class RoleProcess {
     });
   }
 
-  tell({ trainersRequired, trainersPossible, hubs }: Circumstances): void {
-    const message: RoleCircumstances = { kind: 'circumstances', trainersRequired, trainersPossible, hubs };
+  tell({ trainersRequired, trainersPossible, hubs, jobKey }: Circumstances): void {
+    const message: RoleCircumstances = {
+      ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs },
+      jobKey: jobKey.toString('base64'),
+    };
     // One that has just ended cannot be told anything; `ended` says so.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }

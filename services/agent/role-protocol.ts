@@ -7,6 +7,8 @@ export const circumstancesSchema = z.object({
   kind: z.literal('circumstances'),
   trainersRequired: z.int(),
   trainersPossible: z.int(),
+  /** The key that all workers of this start of the job have; on no disk and in no environment. */
+  jobKey: z.base64().length(44),
   hubs: z.array(
     z.object({ channel: z.string(), name: z.string(), host: z.string(), port: z.int(), completed: z.boolean() }),
   ),

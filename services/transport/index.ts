@@ -5,6 +5,7 @@ export { Work, type Message } from './gen/nestor/v1/hub.js';
 export type * as wire from './gen/nestor/v1/hub.js';
 export { dial, type DialOptions } from './grpc/dial.js';
 export { openHub, type HubOptions } from './grpc/hub.js';
+export type { JobKey } from './job-key.js';
 export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
 export type { Location } from './blobs/remote.js';
 export { checksumOfFile } from './checksum.js';

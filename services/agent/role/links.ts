@@ -3,14 +3,20 @@ import { dial, openFrontDoor, openHub, type Channel, type PeerRole, type Spool }
 import type { RoleContext } from './role.js';
 
 /** Opens the hub of a place for the workers below, and tells them where it is. Closing it closes its port. */
-export const openHubAt = async ({ name, logger, tell }: RoleContext, _place: Place, spool: Spool): Promise<Channel> => {
+export const openHubAt = async (
+  { name, others, logger, tell }: RoleContext,
+  _place: Place,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Channel> => {
+  const jobKey = await others.jobKey(signal);
   const door = await openFrontDoor({
     port: 0,
     http: (_request, response) => {
       response.writeHead(404).end();
     },
   });
-  const hub = openHub({ name, frontDoor: door, spool, logger });
+  const hub = openHub({ name, frontDoor: door, spool, logger, jobKey });
   tell({ kind: 'listening', port: door.port });
   return {
     ...hub,
@@ -22,5 +28,13 @@ export const openHubAt = async ({ name, logger, tell }: RoleContext, _place: Pla
 };
 
 /** Dials the hub of a place, wherever that is at the time. */
-export const dialHubAt = ({ name, others, logger }: RoleContext, place: Place, role: PeerRole, spool: Spool): Channel =>
-  dial({ name, role, spool, logger, locate: (trying) => others.locate(place, trying) });
+export const dialHubAt = async (
+  { name, others, logger }: RoleContext,
+  place: Place,
+  role: PeerRole,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Channel> => {
+  const jobKey = await others.jobKey(signal);
+  return dial({ name, role, spool, logger, jobKey, locate: (trying) => others.locate(place, trying) });
+};

@@ -1,5 +1,5 @@
 import { hash32, type Place } from '../../core/index.js';
-import type { Location } from '../../transport/index.js';
+import type { JobKey, Location } from '../../transport/index.js';
 import type { RoleCircumstances } from '../role-protocol.js';
 
 /** How many trainers a round has to have, and how many it may have. */
@@ -43,6 +43,11 @@ export class Others {
       if (hubs.some((hub) => hub.channel === channel && hub.completed)) ended.abort();
     });
     return { signal: ended.signal, unwatch };
+  }
+
+  /** The key by which the workers of the job know each other, once it is known. */
+  jobKey(signal: AbortSignal): Promise<JobKey> {
+    return this.#first(({ jobKey }) => Buffer.from(jobKey, 'base64'), signal);
   }
 
   /** The trainers of the job, once they are known. */

@@ -13,8 +13,8 @@ export const runMiddleRole = async (context: RoleContext, signal: AbortSignal): 
     throw new NestorError('internal', 'a middle aggregator has a channel to fetch from, and one to distribute on');
   }
   const spool = await openSpool(join(stateDir, 'spool'));
-  const children = await openHubAt(context, below, spool);
-  const parent = dialHubAt(context, above, 'aggregator', spool);
+  const children = await openHubAt(context, below, spool, signal);
+  const parent = await dialHubAt(context, above, 'aggregator', spool, signal);
   const completed = others.completed(above);
   const ending = AbortSignal.any([signal, completed.signal]);
   try {

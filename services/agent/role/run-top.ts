@@ -23,7 +23,7 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   const folder = await RunFolder.open(stateDir, name, logger, running);
-  const children = await openHubAt(context, below, folder.spool);
+  const children = await openHubAt(context, below, folder.spool, running);
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
 

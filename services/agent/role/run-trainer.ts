@@ -26,7 +26,7 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const parent = dialHubAt(context, place, 'trainer', spool);
+  const parent = await dialHubAt(context, place, 'trainer', spool, signal);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });

@@ -35,12 +35,13 @@ export class Rendezvous {
     const address = port === 0 ? undefined : { host: host === '' ? hostOf(peer) : host, port };
     const leave = meeting.join(taskId, address);
     try {
-      let told = '';
+      let latest = '';
       for await (const _ of pulses((listener) => meeting.watch(listener), AbortSignal.any([signal, hangingUp]))) {
-        const now = found(await meeting.circumstancesOf(taskId), `task ${taskId}`);
+        const told = found(await meeting.circumstancesOf(taskId), `task ${taskId}`);
+        const now = { ...told, jobKey: keys.jobKey(task.jobId, told.attempt) };
         const news = JSON.stringify(now);
-        if (news !== told) yield now;
-        told = news;
+        if (news !== latest) yield now;
+        latest = news;
       }
     } finally {
       leave();
@@ -101,7 +102,7 @@ class Meeting {
     return () => this.#listeners.delete(listener);
   }
 
-  async circumstancesOf(taskId: string): Promise<Circumstances | undefined> {
+  async circumstancesOf(taskId: string): Promise<ReturnType<typeof circumstancesOf>> {
     for (;;) {
       const overview = (this.#overview ??= this.#read());
       try {
