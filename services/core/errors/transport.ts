@@ -71,6 +71,13 @@ export const transportErrors = {
     title: 'The port is in use by another program.',
     remedy: 'Stop that program or choose another port.',
   },
+  'broker.refused': {
+    grpc: 'UNAUTHENTICATED',
+    http: 503,
+    exit: exitStatus.noPermission,
+    title: 'The MQTT broker does not let this side in.',
+    remedy: 'Check NESTOR_BROKER_USER and NESTOR_BROKER_PASSWORD, and that the user may use topics below nestor/.',
+  },
   'peer.not_found': {
     grpc: 'NOT_FOUND',
     http: 404,
