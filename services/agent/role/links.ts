@@ -1,15 +1,36 @@
-import type { Place } from '../../core/index.js';
-import { dial, openFrontDoor, openHub, type Channel, type PeerRole, type Spool } from '../../transport/index.js';
+import { linkOf, NestorError, type Link, type Place } from '../../core/index.js';
+import {
+  dial,
+  dialOverMqtt,
+  openFrontDoor,
+  openHub,
+  openMqttHub,
+  portOfBroker,
+  type BrokerAccess,
+  type Channel,
+  type PeerRole,
+  type Spool,
+} from '../../transport/index.js';
 import type { RoleContext } from './role.js';
 
-/** Opens the hub of a place for the workers below, and tells them where it is. Closing it closes its port. */
+/**
+ * Opens the hub of a place for the workers below, on a port of its own or at the broker, as the channel's backend says;
+ * and tells them where it is. Closing it closes its port.
+ * @throws broker.missing
+ */
 export const openHubAt = async (
-  { name, others, logger, tell }: RoleContext,
-  _place: Place,
+  { name, config, others, logger, tell }: RoleContext,
+  place: Place,
   spool: Spool,
   signal: AbortSignal,
 ): Promise<Channel> => {
-  const jobKey = await others.jobKey(signal);
+  const { jobKey, broker: given } = await others.means(signal);
+  const link = linkOf(config, place.channel);
+  if (link.kind === 'mqtt') {
+    const broker = brokerOf(link, place, given);
+    tell({ kind: 'listening', port: portOfBroker(broker) });
+    return openMqttHub({ name, broker, jobKey, place, spool, logger });
+  }
   const door = await openFrontDoor({
     port: 0,
     http: (_request, response) => {
@@ -27,14 +48,33 @@ export const openHubAt = async (
   };
 };
 
-/** Dials the hub of a place, wherever that is at the time. */
+/** Dials the hub of a place, wherever that is at the time. @throws broker.missing */
 export const dialHubAt = async (
-  { name, others, logger }: RoleContext,
+  { name, config, others, logger }: RoleContext,
   place: Place,
   role: PeerRole,
   spool: Spool,
   signal: AbortSignal,
 ): Promise<Channel> => {
-  const jobKey = await others.jobKey(signal);
-  return dial({ name, role, spool, logger, jobKey, locate: (trying) => others.locate(place, trying) });
+  const { jobKey, broker } = await others.means(signal);
+  const link = linkOf(config, place.channel);
+  const shared = { name, role, spool, logger, jobKey };
+  const locate = (trying: AbortSignal) => others.locate(place, trying);
+  return link.kind === 'mqtt'
+    ? dialOverMqtt({ ...shared, place, locate, broker: brokerOf(link, place, broker) })
+    : dial({ ...shared, locate });
+};
+
+const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@?#]+)(?::\d{1,5})?$/;
+
+/** The broker of a channel. One that the design names gets no password: that is for the deployment's own. */
+const brokerOf = (
+  { brokerHost }: Extract<Link, { kind: 'mqtt' }>,
+  { channel }: Place,
+  given: BrokerAccess | undefined,
+): BrokerAccess => {
+  if (brokerHost !== undefined && hostForm.test(brokerHost)) return { url: `mqtt://${brokerHost}` };
+  if (brokerHost === undefined && given !== undefined) return given;
+  const found = brokerHost === undefined ? 'the controller has none' : `${JSON.stringify(brokerHost)} is no host`;
+  throw new NestorError('broker.missing', `channel ${channel} needs an MQTT broker, and ${found}`);
 };

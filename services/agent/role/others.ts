@@ -1,5 +1,5 @@
-import { hash32, type Place } from '../../core/index.js';
-import type { JobKey, Location } from '../../transport/index.js';
+import { hash32, isPeerName, type PeerName, type Place } from '../../core/index.js';
+import type { BrokerAccess, JobKey, Location } from '../../transport/index.js';
 import type { RoleCircumstances } from '../role-protocol.js';
 
 /** How many trainers a round has to have, and how many it may have. */
@@ -28,11 +28,11 @@ export class Others {
    * Where the hub of a place is; waits until somebody has it. Of several, each worker prefers another one, and always
    * the same.
    */
-  locate({ channel }: Place, signal: AbortSignal): Promise<Location> {
+  locate({ channel }: Place, signal: AbortSignal): Promise<Location & { readonly name: PeerName }> {
     return this.#first(({ hubs }) => {
       const open = hubs.filter((hub) => hub.channel === channel && hub.port > 0);
       const [hub] = open.toSorted((a, b) => preference(this.name, b.name) - preference(this.name, a.name));
-      return hub && { host: hub.host, port: hub.port };
+      return hub && isPeerName(hub.name) ? { name: hub.name, host: hub.host, port: hub.port } : undefined;
     }, signal);
   }
 
@@ -45,9 +45,9 @@ export class Others {
     return { signal: ended.signal, unwatch };
   }
 
-  /** The key by which the workers of the job know each other, once it is known. */
-  jobKey(signal: AbortSignal): Promise<JobKey> {
-    return this.#first(({ jobKey }) => Buffer.from(jobKey, 'base64'), signal);
+  /** The key by which the workers of the job know each other, and their broker if there is one, once they are known. */
+  means(signal: AbortSignal): Promise<{ readonly jobKey: JobKey; readonly broker?: BrokerAccess | undefined }> {
+    return this.#first(({ jobKey, broker }) => ({ jobKey: Buffer.from(jobKey, 'base64'), broker }), signal);
   }
 
   /** The trainers of the job, once they are known. */

@@ -10,7 +10,7 @@ import {
 import type { Circumstances } from '../../transport/index.js';
 
 /** What a worker is told of the others. */
-type Told = Omit<Circumstances, 'jobKey'>;
+type Told = Omit<Circumstances, 'jobKey' | 'broker'>;
 
 /** Where a worker's hub is. */
 export interface Address {

@@ -71,6 +71,13 @@ export const transportErrors = {
     title: 'The port is in use by another program.',
     remedy: 'Stop that program or choose another port.',
   },
+  'broker.missing': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 503,
+    exit: exitStatus.config,
+    title: 'A channel needs an MQTT broker, and there is none.',
+    remedy: 'Set NESTOR_BROKER for the controller, or give the channel the backend grpc.',
+  },
   'broker.refused': {
     grpc: 'UNAUTHENTICATED',
     http: 503,

@@ -53,7 +53,11 @@ export const describeMqttChannel = (name: string, openBroker: () => Promise<Test
         };
         return { channel: { ...channel, close }, spool: own };
       },
-      cut: (child) => proxies.get(child)!.cut(),
+      cut(child) {
+        const proxy = proxies.get(child);
+        if (proxy === undefined) throw new Error(`${child} has not dialled`);
+        return proxy.cut();
+      },
       async close() {
         await broker.close();
         await rm(folder, { recursive: true });

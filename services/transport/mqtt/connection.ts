@@ -1,5 +1,5 @@
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
-import { NestorError } from '../../core/index.js';
+import { asNestorError, NestorError } from '../../core/index.js';
 import { onAbort } from '../abort.js';
 import { createGate } from '../gate.js';
 import type { BrokerAccess } from './broker-access.js';
@@ -28,7 +28,7 @@ export interface BrokerConnection {
   /** Largest payload that goes through. */
   readonly maxPayloadBytes: number;
   /** Hands a payload over; waits while the broker is slow to confirm earlier ones. Order is kept. @throws transport.lost */
-  publish(message: Publication): Promise<void>;
+  readonly publish: (message: Publication) => Promise<void>;
   /** Says a last word in place of the will, and hangs up. */
   close(farewell: Publication): Promise<void>;
 }
@@ -114,7 +114,7 @@ const connection = (
 ): BrokerConnection => {
   const unconfirmed = createGate(Math.min(properties?.receiveMaximum ?? unconfirmedLimit, unconfirmedLimit));
   onAbort(signal, (reason) => {
-    unconfirmed.shut(reason as NestorError);
+    unconfirmed.shut(asNestorError(reason));
   });
   const publish = async ({ topic, payload }: Publication): Promise<void> => {
     await unconfirmed.enter();

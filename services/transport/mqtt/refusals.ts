@@ -3,7 +3,7 @@ import type { Refusal } from './session.js';
 
 /** Counts payloads that were not taken, and tells of them now and then. */
 export interface Refusals {
-  count(why: Refusal): void;
+  readonly count: (why: Refusal) => void;
   /** So far. */
   readonly counts: Readonly<Record<Refusal, number>>;
   close(): void;

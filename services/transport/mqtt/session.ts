@@ -45,7 +45,7 @@ export interface Session {
    */
   receive(box: Buffer): void;
   /** Sends a frame after all before it. @throws transport.lost */
-  write(frame: Frame): Promise<void>;
+  readonly write: (frame: Frame) => Promise<void>;
   /** The same for frames whose loss shows elsewhere: in the end of the session. */
   tell(frame: Frame): void;
   /** Sends a message after all before it; waits while the reader is slow. */
