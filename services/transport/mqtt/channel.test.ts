@@ -1,4 +1,8 @@
+import { openEmbedded } from '../contracts/embedded.js';
 import { describeMqttChannel } from '../contracts/mqtt.js';
-import { openEmbeddedBroker } from './embedded-broker.js';
+import { describeBrokerInTrouble } from '../contracts/broker-in-trouble.contract.js';
+import { describeEavesdropper } from '../contracts/eavesdropper.contract.js';
 
-describeMqttChannel('mqtt over the embedded broker', () => openEmbeddedBroker({ host: '127.0.0.1', port: 0 }));
+describeMqttChannel('mqtt, embedded broker', openEmbedded);
+describeBrokerInTrouble('embedded broker', openEmbedded);
+describeEavesdropper('embedded broker', openEmbedded);

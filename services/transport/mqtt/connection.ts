@@ -77,6 +77,7 @@ const open = async (
 ): Promise<BrokerConnection> => {
   const client = connect(access.url, { ...clientOptions(access, version), will: { ...will, qos: 1, retain: false } });
   const over = new AbortController();
+  let isOpen = false;
   const end = (reason: NestorError) => {
     if (over.signal.aborted) return;
     stopListening();
@@ -87,7 +88,7 @@ const open = async (
     end(lost('The connection was given up.'));
   });
   client.on('error', (error) => {
-    end(connectError(access, error));
+    end(isOpen ? lost(`${access.url}: ${error.message}`) : connectError(access, error));
   });
   client.on('close', () => {
     end(lost(`The broker at ${access.url} closed the connection.`));
@@ -98,6 +99,7 @@ const open = async (
   try {
     const connack = await accepted(client, over.signal);
     await subscribe(client, hear, over.signal);
+    isOpen = true;
     stopListening();
     return connection(client, over.signal, connack, end);
   } catch (error) {
