@@ -9,6 +9,7 @@ import {
   type CombinerPart,
   type ErrorCode,
   type Metrics,
+  type ModelId,
   type ModelRecord,
   type PeerName,
   type RoundRecord,
@@ -77,12 +78,16 @@ export class StoredRunBook implements RunBook {
   }
 
   async latestModel(signal: AbortSignal): Promise<ModelRecord> {
+    const model = await this.model(this.#run.latestModelId, signal);
+    this.#base = model.file;
+    return model;
+  }
+
+  model(id: ModelId, signal: AbortSignal): Promise<ModelRecord> {
     return this.#persist(async () => {
-      const model = await this.tools.records.models.get(this.#run.latestModelId);
-      if (model === undefined)
-        throw new NestorError('model.not_found', `there is no record of model ${this.#run.latestModelId}`);
+      const model = await this.tools.records.models.get(id);
+      if (model === undefined) throw new NestorError('model.not_found', `there is no record of model ${id}`);
       await this.tools.models.inSpool(model, signal);
-      this.#base = model.file;
       return model;
     });
   }

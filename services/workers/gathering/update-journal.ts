@@ -24,20 +24,30 @@ const entrySchema = z.object({
   phasesMs: numbers,
 });
 
-/** The accepted updates of the open lease, one small file each, so that a killed process goes on with them. */
+/** The accepted updates of open leases, one small file each, so that a killed process goes on with them. */
 export class UpdateJournal {
   constructor(private readonly dir: string) {}
 
-  /** What was accepted under this lease; whatever is there of other leases is removed. */
-  async resume(lease: Lease): Promise<readonly JournalEntry[]> {
+  /**
+   * What was accepted under this lease; whatever is there of other leases is removed.
+   * @param alongside leaves other leases of the same run alone
+   */
+  async resume(lease: Lease, { alongside = false } = {}): Promise<readonly JournalEntry[]> {
     const folder = join(this.dir, leaseKey(lease));
     await mkdir(folder, { recursive: true });
-    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
+    const isOurs = (name: string) => (alongside ? name.startsWith(`${lease.runId}.`) : name === leaseKey(lease));
+    const others = (await readdir(this.dir)).filter((name) => !isOurs(name));
     await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     return Promise.all(
       names.sort().map(async (name) => entrySchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
     );
+  }
+
+  /** Forgets the update of a client; of all, with the lease, when no client is named. */
+  async forget(lease: Lease, client?: PeerName): Promise<void> {
+    const folder = join(this.dir, leaseKey(lease));
+    await rm(client === undefined ? folder : join(folder, `${client}.json`), { recursive: true, force: true });
   }
 
   /** Remembers an update; it is whole on disk, or not there. @throws storage.full, storage.io */
