@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   meansOf,
   NestorError,
+  versionOf,
   weightedMeans,
   type BlobRef,
   type ClientOutcome,
@@ -286,6 +287,7 @@ export class StoredRunBook implements RunBook {
       updates: accepted.length,
       endedAt,
       durationMs,
+      ...(round.tasks === undefined ? {} : { version: versionOf(round.round, accepted, endedAt) }),
     } as const;
     await this.#closeRound(committed);
   }
@@ -297,11 +299,15 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
-    const { examples, updates, modelId, durationMs, endedAt } = round;
+    const { examples, updates, modelId, durationMs, endedAt, version } = round;
+    const of = `committed: ${updates ?? 0} updates, ${examples ?? 0} examples`;
     this.#publish({
       ...{ level: 'info', type: 'round.committed', round: round.round },
-      message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes) },
+      message:
+        version === undefined
+          ? `round ${round.round} ${of}`
+          : `version ${version.version} ${of}, staleness ${version.staleness.join(' ')}`,
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes), version },
     });
   }
 

@@ -1,4 +1,4 @@
-export { stalenessFactor } from './staleness.js';
+export { stalenessFactor, versionOf } from './staleness.js';
 export { earlyStopReason } from './early-stop.js';
 export { decide, type Decision, type Reach, type RoundPlan } from './decide.js';
 export {

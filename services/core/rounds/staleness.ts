@@ -1,3 +1,4 @@
+import type { ClientOutcome, VersionRecord } from '../records.js';
 import { factorSteps } from '../ring/index.js';
 
 /**
@@ -6,3 +7,10 @@ import { factorSteps } from '../ring/index.js';
  */
 export const stalenessFactor = (staleness: number): number =>
   Math.max(1, Math.round(factorSteps / Math.sqrt(1 + staleness))) / factorSteps;
+
+/** What is recorded of a version, from how the tasks ended that it took in. @param at ISO 8601 in UTC */
+export const versionOf = (version: number, outcomes: readonly ClientOutcome[], at: string): VersionRecord => {
+  const taken = outcomes.filter(({ outcome }) => outcome === 'accepted');
+  const staleness = taken.map(({ staleness: versions = 0 }) => versions).toSorted((a, b) => a - b);
+  return { version, at, updates: taken.length, staleness };
+};

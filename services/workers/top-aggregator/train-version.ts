@@ -1,5 +1,12 @@
 import { rm } from 'node:fs/promises';
-import type { ClientOutcome, CombinerPart, OpenTask, PeerName, Span } from '../../core/index.js';
+import {
+  versionOf,
+  type ClientOutcome,
+  type CombinerPart,
+  type OpenTask,
+  type PeerName,
+  type Span,
+} from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import type { Lease } from '../messages/index.js';
 import type { BufferPolicy } from './buffer-policy.js';
@@ -137,12 +144,11 @@ const attemptVersion = async (
   }
   const { model: written, examples, path, newStatePath, taken } = end.result;
   const mergedMs = nowMs();
-  const staleness = taken.map(staleOf).toSorted((a, b) => a - b);
   round = {
     ...round,
     ...{ state: 'committed', modelId: written.modelId, examples, updates: taken.length },
     ...{ endedAt, durationMs: mergedMs - startedMs },
-    version: { version: number, at: endedAt, updates: taken.length, staleness },
+    version: versionOf(number, round.outcomes, endedAt),
     phasesMs: { collect: closingMs - startedMs, merge: mergedMs - closingMs },
     startsMs: { collect: 0, merge: closingMs - startedMs },
     combiners: [...combiners.values()],
