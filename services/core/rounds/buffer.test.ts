@@ -36,6 +36,17 @@ describe('an asynchronous run', () => {
     expect(decide(flights, arrivals)).toEqual({ kind: 'ask', again: ['a'], wanted: ['e'] });
   });
 
+  it('asks again for the oldest lost task of a client alone, and for none while it is at work', () => {
+    const second = ([key, { task, part }]: [string, Flight]): [string, Flight] => [
+      `${key}'`,
+      { task: { ...task, attempt: 2 }, part },
+    ];
+    const isThere = () => true;
+    const lost = [second(flight('a', 'lost')), flight('a', 'lost')];
+    expect(decide(lost, { isThere })).toEqual({ kind: 'ask', again: ['a'], wanted: [] });
+    expect(decide([second(flight('a', 'asked')), flight('a', 'lost')], { isThere }).kind).toBe('wait');
+  });
+
   it('waits until the first task is late, or the first lost client is given up', () => {
     expect(decide([flight('a', 'asked', 10), flight('b', 'asked', 5)])).toEqual({ kind: 'wait', untilMs: 105 });
     expect(decide([flight('a', 'asked', 10), flight('b', 'lost', 5)])).toEqual({ kind: 'wait', untilMs: 25 });

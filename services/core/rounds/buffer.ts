@@ -49,7 +49,9 @@ export const decideBuffer = (plan: BufferPlan, flights: Flights, arrivals: Arriv
   const accepted: string[] = [];
   const late: string[] = [];
   const gone: string[] = [];
-  const again: string[] = [];
+  /** The oldest lost task of each client that is there: whoever is asked for two does the last alone. */
+  const again = new Map<PeerName, { readonly key: string; readonly task: OpenTask }>();
+  const atWork = new Set<PeerName>();
   let [waiting, untilMs] = [0, Infinity];
   for (const [key, { task, part }] of flights) {
     switch (part.state) {
@@ -58,9 +60,13 @@ export const decideBuffer = (plan: BufferPlan, flights: Flights, arrivals: Arriv
         break;
       case 'asked':
       case 'lost': {
-        const endMs = part.state === 'asked' ? part.askedAtMs + plan.timeoutMs : part.lostAtMs + plan.graceMs;
-        if (part.state === 'lost' && arrivals.isThere(task.client)) again.push(key);
-        else if (nowMs >= endMs) (part.state === 'asked' ? late : gone).push(key);
+        const isAsked = part.state === 'asked';
+        if (isAsked) atWork.add(task.client);
+        const endMs = isAsked ? part.askedAtMs + plan.timeoutMs : part.lostAtMs + plan.graceMs;
+        if (!isAsked && arrivals.isThere(task.client)) {
+          const other = again.get(task.client)?.task;
+          if (other === undefined || isOlder(task, other)) again.set(task.client, { key, task });
+        } else if (nowMs >= endMs) (isAsked ? late : gone).push(key);
         else {
           waiting += 1;
           untilMs = Math.min(untilMs, endMs);
@@ -70,10 +76,14 @@ export const decideBuffer = (plan: BufferPlan, flights: Flights, arrivals: Arriv
   }
   if (accepted.length >= plan.goal) return { kind: 'close', keys: accepted.slice(0, plan.goal) };
   if (late.length + gone.length > 0) return { kind: 'drop', late, gone };
-  if (again.length + arrivals.wanted.length > 0) return { kind: 'ask', again, wanted: arrivals.wanted };
+  const askable = [...again.values()].filter(({ task }) => !atWork.has(task.client)).map(({ key }) => key);
+  if (askable.length + arrivals.wanted.length > 0) return { kind: 'ask', again: askable, wanted: arrivals.wanted };
   if (waiting === 0 && arrivals.benched) {
     const reason = `everybody has failed with ${accepted.length} of ${plan.goal} updates in the buffer`;
     return { kind: 'abandon', reason };
   }
   return { kind: 'wait', untilMs };
 };
+
+const isOlder = (a: OpenTask, b: OpenTask): boolean =>
+  a.round < b.round || (a.round === b.round && a.attempt < b.attempt);

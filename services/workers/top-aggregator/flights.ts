@@ -1,7 +1,6 @@
 import {
   applyPartEvent,
   decideBuffer,
-  NestorError,
   selectorOf,
   type BufferPlan,
   type ClientOutcome,
@@ -27,12 +26,17 @@ export type FlightChange = 'none' | 'changed' | 'ended';
 /** The tasks of an asynchronous run that are out, or whose updates wait in the buffer. */
 export class Flights {
   readonly #flights = new Map<string, Flight>();
+  /** Clients with tasks that are out, and how many. */
+  readonly #busy = new Map<PeerName, number>();
   /** Who failed while this version is being made: not asked before the next one. */
   readonly #benched = new Set<PeerName>();
   readonly #lastAttempts = new Map<PeerName, number>();
   readonly #lastAnswers = new Map<PeerName, LastAnswer>();
   readonly #plan: BufferPlan;
   readonly #select: Selector;
+  #groups: readonly (readonly PeerName[])[] = [];
+  /** Of the roster that the groups are of. */
+  #rosterVersion = -1;
   /** Tasks given so far. */
   #given = 0;
 
@@ -79,7 +83,7 @@ export class Flights {
   /** A task that an earlier process has given. */
   restore({ taken: _, ...task }: OpenTask, round: number, nowMs: number): void {
     const part = { state: 'lost', via: this.name, lostAtMs: nowMs } as const;
-    this.#flights.set(taskKey(task), { task, part });
+    this.#set(taskKey(task), { task, part });
     if (task.round === round) this.#noteAttempt(task);
   }
 
@@ -99,7 +103,7 @@ export class Flights {
     const task = { client, round, attempt, baseModelId };
     this.#given += 1;
     this.#noteAttempt(task);
-    this.#flights.set(taskKey(task), { task, part: this.#asked(client, nowMs) });
+    this.#set(taskKey(task), { task, part: this.#asked(client, nowMs) });
     return task;
   }
 
@@ -107,7 +111,7 @@ export class Flights {
   again(key: string, nowMs: number): OpenTask | undefined {
     const flight = this.#flights.get(key);
     if (flight === undefined) return undefined;
-    this.#flights.set(key, { ...flight, part: this.#asked(flight.task.client, nowMs) });
+    this.#set(key, { ...flight, part: this.#asked(flight.task.client, nowMs) });
     return flight.task;
   }
 
@@ -121,15 +125,15 @@ export class Flights {
     if (part === undefined) return 'none';
     if (part.state === 'failed') {
       this.#benched.add(outcome.client);
-      this.#flights.delete(key);
+      this.#delete(key);
       return 'ended';
     }
     // Accepted ones stand in the order in which they were accepted.
     if (part.state === 'accepted') {
-      this.#flights.delete(key);
+      this.#delete(key);
       this.#lastAnswers.set(outcome.client, lastAnswer(flight.task.round, outcome));
     }
-    this.#flights.set(key, { ...flight, part });
+    this.#set(key, { ...flight, part });
     return 'changed';
   }
 
@@ -139,9 +143,29 @@ export class Flights {
       const task = this.task(key);
       if (task === undefined) return [];
       if (bench) this.#benched.add(task.client);
-      this.#flights.delete(key);
+      this.#delete(key);
       return [task];
     });
+  }
+
+  #set(key: string, flight: Flight): void {
+    this.#count(this.#flights.get(key), -1);
+    this.#flights.set(key, flight);
+    this.#count(flight, 1);
+  }
+
+  #delete(key: string): void {
+    this.#count(this.#flights.get(key), -1);
+    this.#flights.delete(key);
+  }
+
+  /** Whose update waits in the buffer is free for other work. */
+  #count(flight: Flight | undefined, change: 1 | -1): void {
+    if (flight === undefined || flight.part.state === 'accepted') return;
+    const { client } = flight.task;
+    const count = (this.#busy.get(client) ?? 0) + change;
+    if (count === 0) this.#busy.delete(client);
+    else this.#busy.set(client, count);
   }
 
   #asked(client: PeerName, nowMs: number): Flight['part'] {
@@ -160,28 +184,36 @@ export class Flights {
 
   /** Whom the selector wants, of each aggregator's clients by themselves. */
   #wanted(): readonly PeerName[] {
-    const busy = new Set<PeerName>();
-    for (const { task, part } of this.#flights.values()) if (part.state !== 'accepted') busy.add(task.client);
+    if (this.#rosterVersion !== this.roster.version) {
+      this.#groups = this.#groupsNow();
+      this.#rosterVersion = this.roster.version;
+    }
+    return this.#groups.flatMap((group) => this.#selectedOf(group));
+  }
+
+  #groupsNow(): readonly (readonly PeerName[])[] {
     const groups = new Map<PeerName, PeerName[]>();
     for (const client of this.roster.clients()) {
-      const via = this.#route(client);
-      if (via === undefined || this.#benched.has(client)) continue;
+      const via = this.#route(client) ?? this.name;
       const group = groups.get(via);
       if (group === undefined) groups.set(via, [client]);
       else group.push(client);
     }
-    return [...groups.values()].flatMap((group) => this.#selectedOf(group, busy));
+    return [...groups.values()];
   }
 
-  #selectedOf(group: readonly PeerName[], busy: ReadonlySet<PeerName>): readonly PeerName[] {
-    const candidates = group.map((name) => {
-      const last = this.#lastAnswers.get(name);
-      return { name, isBusy: busy.has(name), ...(last === undefined ? {} : { last }) };
-    });
+  #selectedOf(group: readonly PeerName[]): readonly PeerName[] {
+    const isFree = (client: PeerName) => !this.#busy.has(client) && !this.#benched.has(client);
+    if (!group.some(isFree)) return [];
+    const candidates = group
+      .filter((client) => !this.#benched.has(client))
+      .map((name) => {
+        const last = this.#lastAnswers.get(name);
+        return { name, isBusy: this.#busy.has(name), ...(last === undefined ? {} : { last }) };
+      });
     const { names } = this.#select({ candidates, round: this.#given + 1, seed: this.config.seed });
     const chosen = new Set(names);
-    if (chosen.size !== names.length) throw new NestorError('internal', 'a selector named somebody twice');
-    return group.filter((name) => chosen.has(name));
+    return group.filter((name) => chosen.has(name) && isFree(name));
   }
 }
 
