@@ -2,7 +2,14 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { asNestorError, errorFromWire, isNestorError, NestorError, type TaskState } from '../core/index.js';
+import {
+  asNestorError,
+  errorFromWire,
+  isNestorError,
+  NestorError,
+  type TaskState,
+  type VersionRecord,
+} from '../core/index.js';
 import { backOffMs } from '../transport/index.js';
 import { readParts } from './multipart.js';
 
@@ -49,22 +56,17 @@ export class ControllerApi {
 
   /** Tells what has become of the task. A report that comes too late is no failure. */
   async report(jobId: string, state: ReportedState, log: string, signal: AbortSignal): Promise<void> {
-    const body = JSON.stringify({ state, log, timestamp: new Date().toISOString() });
     try {
-      await this.#persist(
-        () =>
-          this.#call(
-            jobId,
-            '/status',
-            { method: 'PUT', body, headers: { 'content-type': 'application/json' } },
-            signal,
-          ),
-        signal,
-      );
+      await this.#putJson(jobId, '/status', { state, log, timestamp: new Date().toISOString() }, signal);
     } catch (error) {
       if (!isNestorError(error) || error.code !== 'task.wrong_state') throw error;
       this.logger.debug({ state }, `the report was not taken: ${error.message}`);
     }
+  }
+
+  /** Tells of new versions of an asynchronous job's model. */
+  async putVersions(jobId: string, versions: readonly VersionRecord[], signal: AbortSignal): Promise<void> {
+    await this.#putJson(jobId, '/versions', { versions }, signal);
   }
 
   /** Brings the model that the job has come to. */
@@ -74,6 +76,14 @@ export class ControllerApi {
       async () => this.#call(jobId, '/model', { method: 'PUT', body: await openAsBlob(path), headers }, signal),
       signal,
     );
+  }
+
+  async #putJson(jobId: string, what: string, content: unknown, signal: AbortSignal): Promise<void> {
+    const request = {
+      ...{ method: 'PUT', body: JSON.stringify(content) },
+      headers: { 'content-type': 'application/json' },
+    };
+    await this.#persist(() => this.#call(jobId, what, request, signal), signal);
   }
 
   async #call(jobId: string, what: string, request: RequestInit, signal: AbortSignal): Promise<Response> {

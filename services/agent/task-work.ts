@@ -11,6 +11,7 @@ import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
+import { VersionReports } from './version-reports.js';
 
 export interface TaskWorkOptions extends ControllerAccess {
   readonly notifier: Channel;
@@ -47,6 +48,7 @@ export const performTask = async (options: TaskWorkOptions, jobId: string, signa
 
 class TaskWork {
   readonly #api: ControllerApi;
+  readonly #versions = new VersionReports((versions) => this.#api.putVersions(this.jobId, versions, this.signal));
 
   constructor(
     private readonly options: TaskWorkOptions,
@@ -111,6 +113,7 @@ class TaskWork {
     }
     await using log = new LogTail(join(folder, taskFolder.log));
     const state = await this.#live(folder, log, signal);
+    await this.#versions.told();
     const model = join(folder, taskFolder.model);
     if (state === 'completed' && existsSync(model)) await this.#api.putModel(this.jobId, model, signal);
     logger.info({ jobId: this.jobId, state }, `task ${name} is ${state}`);
@@ -136,6 +139,7 @@ class TaskWork {
     const { homeDir, logger } = this.options;
     const onNews = (news: RoleNews) => {
       if (news.kind === 'listening') this.attendance.port = news.port;
+      else if (news.kind === 'version') this.#versions.add(news.version);
       else {
         this.#api.report(this.jobId, 'running', '', signal).catch((error: unknown) => {
           if (!signal.aborted) logger.error({ err: error }, 'the task cannot be reported as running');

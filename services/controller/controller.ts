@@ -17,6 +17,7 @@ import { Datasets } from './datasets.js';
 import { Designs } from './designs.js';
 import { createControllerApp } from './http/app.js';
 import { JobModels } from './job-models.js';
+import { JobVersions } from './job-versions.js';
 import { JobKeeper } from './jobs/job-keeper.js';
 import { Jobs } from './jobs/jobs.js';
 import { KeyRing, openSecret } from './keys/key-ring.js';
@@ -67,8 +68,9 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
   const models = new JobModels(objects, records, library);
+  const versions = new JobVersions(records);
   const rendezvous = new Rendezvous({ records, keeper, keys, signal: running });
-  const context = { designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor };
+  const context = { designs, datasets, computes, jobs, keys, library, models, versions, maxCodeBytes, waitingFor };
 
   const server = createServer(createControllerApp(context, logger));
   const reach = async (kind: string, ready: () => Promise<void>) => {

@@ -34,6 +34,8 @@ export interface BookTools {
   readonly traffic: Traffic;
   /** Folder for the server optimizer's state. */
   readonly statesDir: string;
+  /** Told of each round that is committed. */
+  readonly onCommitted?: (round: RoundDraft) => void;
 }
 
 const byClient = (a: ClientOutcome, b: ClientOutcome): number => (a.client < b.client ? -1 : 1);
@@ -299,6 +301,7 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
+    this.tools.onCommitted?.(round);
     const { examples, updates, modelId, durationMs, endedAt, version } = round;
     const of = `committed: ${updates ?? 0} updates, ${examples ?? 0} examples`;
     this.#publish({

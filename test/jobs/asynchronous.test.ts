@@ -34,6 +34,12 @@ describe('an asynchronous job', () => {
     expect(await system.ended(jobId)).toBe('completed');
     expect((await system.tasks(jobId)).map(({ state }) => state)).toEqual(Array(4).fill('completed'));
     expect(await system.modelId(jobId)).toMatch(/^[0-9a-f]{64}$/);
+    const { versions } = await system.call<{ versions: { version: number; updates: number; staleness: number[] }[] }>(
+      'GET',
+      `/users/u/jobs/${jobId}/versions`,
+    );
+    expect(versions.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
+    for (const { updates, staleness } of versions) expect([updates, staleness.length]).toEqual([2, 2]);
   });
 
   it.each(['trainer', 'middle-aggregator', 'top-aggregator'])(

@@ -2,7 +2,7 @@ import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
 import { openHub } from '../../transport/index.js';
-import { Background, ChildrenDesk } from '../../workers/index.js';
+import { Background, ChildrenDesk, type RoundDraft } from '../../workers/index.js';
 import { writeInitialModel } from './aggregator-code.js';
 import { openHubDoor } from './hub-door.js';
 import { jobRunConfig } from './job-run-config.js';
@@ -27,11 +27,14 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
 
+  const tellVersion = ({ version }: RoundDraft) => {
+    if (version !== undefined) tell({ kind: 'version', version });
+  };
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
       const top = { name, children, desk, log: logger, graceMs };
-      return await folder.train(top, run, jobRunConfig(config, trainers), either);
+      return await folder.train(top, run, jobRunConfig(config, trainers), tellVersion, either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
       return run;

@@ -21,6 +21,7 @@ import { datasetOperations } from './operations/datasets.js';
 import { designOperations, oldSchemaOperations } from './operations/designs.js';
 import { jobOperations } from './operations/jobs.js';
 import { modelOperations } from './operations/models.js';
+import { versionOperations } from './operations/versions.js';
 import { taskOperations } from './operations/tasks.js';
 
 /** The controller's HTTP interface: the one that `flamectl`, agents and deployers of Flame speak, old and new. */
@@ -41,7 +42,12 @@ export const createControllerApp = (context: ControllerContext, logger: Logger):
     ...datasetOperations(context),
     ...jobOperations(context),
   ];
-  const others = [...taskOperations(context), ...modelOperations(context), ...computeOperations(context)];
+  const others = [
+    ...taskOperations(context),
+    ...modelOperations(context),
+    ...versionOperations(context),
+    ...computeOperations(context),
+  ];
   const described = [...ofUsers, ...others];
   const description = describeApi(described, about);
   mount(app, serviceOperations(context, description));

@@ -3,6 +3,7 @@ import type { Datasets } from '../datasets.js';
 import type { Designs } from '../designs.js';
 import type { CodeLibrary } from '../code/library.js';
 import type { JobModels } from '../job-models.js';
+import type { JobVersions } from '../job-versions.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { KeyRing } from '../keys/key-ring.js';
 
@@ -15,6 +16,7 @@ export interface ControllerContext {
   readonly keys: KeyRing;
   readonly library: CodeLibrary;
   readonly models: JobModels;
+  readonly versions: JobVersions;
   /** Largest archive of code that is taken. */
   readonly maxCodeBytes: number;
   /** What the controller still waits for, in words; empty when it is ready. */
