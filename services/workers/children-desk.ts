@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/index.js';
 import type { Channel, ChannelEvent, End } from '../transport/index.js';
 import type { Background } from './background.js';
 import type { BufferSum, Gathering } from './gathering/index.js';
+import { Keepers } from './keepers.js';
 import { leaseKey, readOrWarn, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
 import { Roster } from './roster.js';
 
@@ -17,6 +18,7 @@ export interface DeskWatcher {
 /** Where a parent's children arrive: keeps the roster, and brings messages to the work that is open. */
 export class ChildrenDesk {
   readonly roster = new Roster();
+  readonly keepers: Keepers;
   /** Where an asynchronous run sums, if there is one. */
   buffer: BufferSum | undefined;
   /** Pieces of work that are open: at most one, but in asynchronous runs. */
@@ -27,7 +29,9 @@ export class ChildrenDesk {
     private readonly children: Channel,
     private readonly log: Logger,
     private readonly watcher: DeskWatcher = {},
-  ) {}
+  ) {
+    this.keepers = new Keepers(children);
+  }
 
   get gatherings(): readonly Gathering[] {
     return [...this.#open.values()];
@@ -71,6 +75,7 @@ export class ChildrenDesk {
         this.log.info({ child: event.end.id, code: event.reason.code }, `left: ${event.reason.message}`);
         this.roster.left(event.end);
         this.watcher.childLeft?.(event.end);
+        this.keepers.left(event.end);
         for (const gathering of this.#open.values()) gathering.childLeft(event.end);
         this.buffer?.childLeft(event.end);
         this.#rosterChanged();
@@ -85,7 +90,8 @@ export class ChildrenDesk {
   #receive(from: End, message: RoleMessage, background: Background): void {
     switch (message.kind) {
       case 'roster':
-        this.roster.announced(from, message.clients);
+        this.roster.announced(from, message.clients, message.software);
+        this.keepers.announced(from, message.keeps);
         this.#rosterChanged();
         return;
       case 'answer':
@@ -102,7 +108,11 @@ export class ChildrenDesk {
         if (message.shares.length > 0) this.buffer?.partial(from, message);
         else this.gatheringOf(message.lease)?.partial(from, message);
         return;
+      case 'kept':
+        this.keepers.kept(from, message.id, message.code === undefined);
+        return;
       case 'ask':
+      case 'keep':
       case 'verdict':
       case 'merge':
       case 'release':

@@ -1,5 +1,5 @@
 export { createRingKernel } from './ring-kernel.js';
-export type { PartialRange, RingKernel, RingKernelOptions, UpdateRange, Verdict } from './ring-kernel.js';
+export type { PartialRange, RingKernel, RingKernelOptions, UpdateRange, Vectors, Verdict } from './ring-kernel.js';
 export {
   factorSteps,
   isFactor,

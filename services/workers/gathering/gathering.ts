@@ -242,17 +242,10 @@ export class Gathering {
   }
 
   async #prepare(): Promise<void> {
-    const { base, journal, spool, buffer } = this.#options;
+    const { journal, spool } = this.#options;
     await this.#options.fetchBase(this.#released.signal);
-    const alongside = buffer !== undefined;
-    const entries = this.lease.work === 'train' ? await journal.resume(this.lease, { alongside }) : [];
-    // Files of other work are dropped one by one where that goes on.
-    if (!alongside) {
-      const needed = [base.file.name, ...entries.map(({ file }) => file.name)];
-      this.#tidied = spool.keepOnly(needed).catch((error: unknown) => {
-        this.#options.log.warn({ err: error }, 'files that are no longer needed could not be removed');
-      });
-    }
+    const entries = this.lease.work === 'train' ? await journal.resume(this.lease) : [];
+    this.#tidied = this.#tidy(entries);
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;
@@ -266,6 +259,22 @@ export class Gathering {
         phasesMs,
       } as const;
       this.#outcomes.set(client, outcome);
+    }
+  }
+
+  /** Removes the files of earlier work; nobody waits for it. */
+  async #tidy(entries: readonly JournalEntry[]): Promise<void> {
+    const { base, journal, spool, log, buffer } = this.#options;
+    try {
+      // Files of other work are dropped one by one where that goes on.
+      if (buffer !== undefined) {
+        await journal.keepOnlyOf(this.lease.runId);
+        return;
+      }
+      await spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]);
+      if (this.lease.work === 'train') await journal.keepOnly(this.lease);
+    } catch (error) {
+      log.warn({ err: error }, 'files that are no longer needed could not be removed');
     }
   }
 

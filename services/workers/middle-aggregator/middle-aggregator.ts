@@ -9,7 +9,7 @@ import {
   type PeerName,
   type Span,
 } from '../../core/index.js';
-import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
+import { orAbort, type Channel, type ChannelEvent, type End, type Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
 import { Deadline, nowMs } from '../clock.js';
@@ -26,6 +26,7 @@ import {
   type Lease,
   type RoleMessage,
 } from '../messages/index.js';
+import type { KeepRecords } from '../keepers.js';
 import { RosterAnnouncer } from '../roster-announcer.js';
 
 type MergeMessage = Extract<RoleMessage, { kind: 'merge' }>;
@@ -41,6 +42,8 @@ export interface MiddleAggregatorOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** Writes into the record store what concerns the clients. @default leaves that to the parent */
+  readonly keep?: KeepRecords;
   /** @default tells nobody */
   readonly observer?: Observer;
 }
@@ -51,7 +54,7 @@ export interface MiddleAggregatorOptions {
  * update counts once. Ends with the signal, or when a channel ends for good.
  */
 export const runMiddleAggregator = async (options: MiddleAggregatorOptions, signal: AbortSignal): Promise<void> => {
-  const { name, parent, children, spool, journal, log, observer = unobserved } = options;
+  const { name, parent, children, spool, journal, log, keep, observer = unobserved } = options;
   const stop = new AbortController();
   const running = AbortSignal.any([signal, stop.signal]);
   const background = new Background(log);
@@ -64,7 +67,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   const spans = new Map<string, Span>();
   /** The sum that was sent last, of an asynchronous run. */
   let lastShare: BlobName | undefined;
-  const announcer = new RosterAnnouncer(parent, desk.roster);
+  const announcer = new RosterAnnouncer(parent, desk.roster, keep !== undefined);
 
   const toParent = async (message: RoleMessage) => {
     for (const end of parent.ends()) await parent.send(end.id, writeMessage(message), running);
@@ -197,6 +200,18 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     }
   };
 
+  const keepRecords = async ({ id, records }: Extract<RoleMessage, { kind: 'keep' }>) => {
+    try {
+      if (keep === undefined) throw new NestorError('records.unavailable', `${name} has no record store`);
+      await orAbort(keep(records), running);
+      await toParent({ kind: 'kept', id });
+    } catch (error) {
+      const { code, message } = asNestorError(error);
+      log.warn({ code }, `the parent has to keep what concerns the clients: ${message}`);
+      await toParent({ kind: 'kept', id, code });
+    }
+  };
+
   const receive = (from: End, message: RoleMessage) => {
     switch (message.kind) {
       case 'ask':
@@ -208,6 +223,10 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
       case 'release':
         background.start('ending a round', () => release(message));
         return;
+      case 'keep':
+        background.start('keeping records', () => keepRecords(message));
+        return;
+      case 'kept':
       case 'verdict':
       case 'answer':
       case 'outcome':

@@ -7,6 +7,7 @@ import {
   type ClientOutcome,
   type CombinerPart,
   type LearnerSettings,
+  type Metrics,
   type Observer,
   type Parts,
   type PeerName,
@@ -36,6 +37,11 @@ export interface TopAggregator {
   readonly graceMs: number;
   /** Whom asynchronous runs ask. @default as the run's configuration says */
   readonly selector?: Selector;
+  /**
+   * Measures the model of a committed round by its file, in the place of clients.
+   * @default clients do it
+   */
+  readonly measure?: (modelPath: string, round: number) => Promise<Metrics>;
   /** @default tells nobody */
   readonly observer?: Observer;
 }
