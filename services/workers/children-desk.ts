@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { ErrorCode } from '../core/index.js';
 import type { Channel, ChannelEvent, End } from '../transport/index.js';
 import type { Background } from './background.js';
-import type { Gathering } from './gathering/index.js';
-import { readOrWarn, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
+import type { BufferSum, Gathering } from './gathering/index.js';
+import { Keepers } from './keepers.js';
+import { leaseKey, readOrWarn, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
 import { Roster } from './roster.js';
 
 /** What a parent may want to know of its children beyond the roster. */
@@ -17,15 +18,37 @@ export interface DeskWatcher {
 /** Where a parent's children arrive: keeps the roster, and brings messages to the work that is open. */
 export class ChildrenDesk {
   readonly roster = new Roster();
-  /** The open piece of work, if there is one. */
-  gathering: Gathering | undefined;
+  readonly keepers: Keepers;
+  /** Where an asynchronous run sums, if there is one. */
+  buffer: BufferSum | undefined;
+  /** Pieces of work that are open: at most one, but in asynchronous runs. */
+  readonly #open = new Map<string, Gathering>();
   readonly #rosterListeners = new Set<() => void>();
 
   constructor(
     private readonly children: Channel,
     private readonly log: Logger,
     private readonly watcher: DeskWatcher = {},
-  ) {}
+  ) {
+    this.keepers = new Keepers(children);
+  }
+
+  get gatherings(): readonly Gathering[] {
+    return [...this.#open.values()];
+  }
+
+  /** The open piece of work under a lease. */
+  gatheringOf(lease: Lease): Gathering | undefined {
+    return this.#open.get(leaseKey(lease));
+  }
+
+  opened(gathering: Gathering): void {
+    this.#open.set(leaseKey(gathering.lease), gathering);
+  }
+
+  closed({ lease }: Gathering): void {
+    this.#open.delete(leaseKey(lease));
+  }
 
   /** @returns how to stop listening. */
   onRosterChange(listener: () => void): () => void {
@@ -52,7 +75,9 @@ export class ChildrenDesk {
         this.log.info({ child: event.end.id, code: event.reason.code }, `left: ${event.reason.message}`);
         this.roster.left(event.end);
         this.watcher.childLeft?.(event.end);
-        this.gathering?.childLeft(event.end);
+        this.keepers.left(event.end);
+        for (const gathering of this.#open.values()) gathering.childLeft(event.end);
+        this.buffer?.childLeft(event.end);
         this.#rosterChanged();
         return;
       case 'message': {
@@ -65,7 +90,8 @@ export class ChildrenDesk {
   #receive(from: End, message: RoleMessage, background: Background): void {
     switch (message.kind) {
       case 'roster':
-        this.roster.announced(from, message.clients);
+        this.roster.announced(from, message.clients, message.software);
+        this.keepers.announced(from, message.keeps);
         this.#rosterChanged();
         return;
       case 'answer':
@@ -76,12 +102,17 @@ export class ChildrenDesk {
           this.roster.lost(from, message.outcome.client);
           this.#rosterChanged();
         }
-        if (this.#isOpen(message.lease)) this.gathering?.relay(from, message.outcome);
+        this.gatheringOf(message.lease)?.relay(from, message.outcome);
         return;
       case 'partial':
-        if (this.#isOpen(message.lease)) this.gathering?.partial(from, message);
+        if (message.shares.length > 0) this.buffer?.partial(from, message);
+        else this.gatheringOf(message.lease)?.partial(from, message);
+        return;
+      case 'kept':
+        this.keepers.kept(from, message.id, message.code === undefined);
         return;
       case 'ask':
+      case 'keep':
       case 'verdict':
       case 'merge':
       case 'release':
@@ -90,8 +121,9 @@ export class ChildrenDesk {
   }
 
   async #answer(from: End, message: Extract<RoleMessage, { kind: 'answer' }>): Promise<void> {
-    if (this.#isOpen(message.lease)) {
-      await this.gathering?.answer(from, message);
+    const gathering = this.gatheringOf(message.lease);
+    if (gathering !== undefined) {
+      await gathering.answer(from, message);
       return;
     }
     const code = this.#whyRefused(message.lease);
@@ -105,12 +137,9 @@ export class ChildrenDesk {
   }
 
   #whyRefused({ runId, round }: Lease): ErrorCode {
-    const open = this.gathering?.lease;
-    return open === undefined || (open.runId === runId && open.round >= round) ? 'update.late' : 'update.wrong_round';
-  }
-
-  #isOpen(lease: Lease): boolean {
-    return sameLease(this.gathering?.lease, lease);
+    const open = this.gatherings.map(({ lease }) => lease);
+    const isLate = open.length === 0 || open.some((lease) => lease.runId === runId && lease.round >= round);
+    return isLate ? 'update.late' : 'update.wrong_round';
   }
 
   #rosterChanged(): void {

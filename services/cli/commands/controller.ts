@@ -16,6 +16,7 @@ export const controllerCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('--bind <host>', 'NESTOR_BIND_HOST'))
     .addOption(new VariableOption('--host <host>', 'NESTOR_CONTROLLER_HOST'))
     .addOption(new VariableOption('--tls <boolean>', 'NESTOR_TLS'))
+    .addOption(new VariableOption('--broker <address>', 'NESTOR_BROKER'))
     .addOption(new VariableOption('--brokers <addresses>', 'NESTOR_BROKERS'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--storage <kind>', 'NESTOR_STORAGE'))
@@ -26,7 +27,7 @@ export const controllerCommand = (surroundings: Surroundings): Command =>
       `
 Examples:
   $ nestor controller                               files and SQLite under .nestor, ports 10100 and 10101
-  $ nestor controller --brokers mqtt=localhost:1883 --data-dir /srv/nestor
+  $ nestor controller --broker mqtt://localhost:1883 --data-dir /srv/nestor
   $ FEDN_MINIO_HOST=minio FEDN_MONGO_HOST=mongo … nestor controller --storage servers
 
 Then flamectl, with 'apiserver: {endpoint: http://localhost:10100}' in $HOME/.flame/config.yaml, creates and starts jobs.

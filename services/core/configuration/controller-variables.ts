@@ -6,8 +6,9 @@ const controller = { group: 'controller' } as const;
 export const controllerVariables = {
   NESTOR_CONTROLLER_HOST: host({
     ...controller,
-    description: 'Host that `flamectl`, agents and deployers find the controller at; its certificate is for this name.',
-    defaultText: 'localhost',
+    description:
+      'Host that others find the controller at: its certificate is for this name, and the dashboard has pages about topologies when it is given.',
+    defaultText: 'localhost, and no such pages',
   }),
   NESTOR_CONTROLLER_PORT: port(
     {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isBlobName, isPeerName, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
+import { isBlobName, isPeerName, NestorError, type BlobRef, type PeerName, type RunId } from '../../core/index.js';
 import { leaseKey, type Lease } from '../messages/index.js';
 
 /** An update that was accepted, as it is remembered over a restart. */
@@ -24,20 +24,39 @@ const entrySchema = z.object({
   phasesMs: numbers,
 });
 
-/** The accepted updates of the open lease, one small file each, so that a killed process goes on with them. */
+/** The accepted updates of open leases, one small file each, so that a killed process goes on with them. */
 export class UpdateJournal {
   constructor(private readonly dir: string) {}
 
-  /** What was accepted under this lease; whatever is there of other leases is removed. */
+  /** What was accepted under this lease. */
   async resume(lease: Lease): Promise<readonly JournalEntry[]> {
     const folder = join(this.dir, leaseKey(lease));
     await mkdir(folder, { recursive: true });
-    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
-    await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     return Promise.all(
       names.sort().map(async (name) => entrySchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
     );
+  }
+
+  /** Forgets the update of a client; of all, with the lease, when no client is named. */
+  async forget(lease: Lease, client?: PeerName): Promise<void> {
+    const folder = join(this.dir, leaseKey(lease));
+    await rm(client === undefined ? folder : join(folder, `${client}.json`), { recursive: true, force: true });
+  }
+
+  /** Removes whatever is there of other leases. */
+  keepOnly(lease: Lease): Promise<void> {
+    return this.#removeUnless((name) => name === leaseKey(lease));
+  }
+
+  /** Removes whatever is there of other runs. */
+  keepOnlyOf(runId: RunId): Promise<void> {
+    return this.#removeUnless((name) => name.startsWith(`${runId}.`));
+  }
+
+  async #removeUnless(isKept: (folder: string) => boolean): Promise<void> {
+    const others = (await readdir(this.dir)).filter((name) => !isKept(name));
+    await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
   }
 
   /** Remembers an update; it is whole on disk, or not there. @throws storage.full, storage.io */

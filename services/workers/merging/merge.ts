@@ -3,7 +3,6 @@ import {
   serverOptimizer,
   type BlobRef,
   type ModelId,
-  type PeerName,
   type StrategyConfig,
   type TensorRecord,
 } from '../../core/index.js';
@@ -25,7 +24,7 @@ export interface Merge extends AsyncDisposable {
    */
   add(contribution: Contribution, signal?: AbortSignal): Promise<void>;
   /** Takes exactly what was added of this source out again; nothing when nothing was. */
-  remove(source: PeerName): Promise<void>;
+  remove(source: string): Promise<void>;
   /** Writes the sums for the parent: canonical safetensors of I64 sums (docs/ring-sums.md). @throws storage.* */
   writePartial(path: string): Promise<{ readonly file: BlobRef; readonly examples: number }>;
   /**
@@ -120,8 +119,8 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
     await opened;
     return written([path], async () => {
       const { examples } = await first.call('createPartial', merge, { path });
-      await all('fillPartial', { path });
-      return { file: await first.call('nameFile', merge, { path }), examples };
+      const [named] = await all('fillPartial', { path });
+      return { file: named ?? (await first.call('nameFile', merge, { path })), examples };
     });
   };
 
@@ -131,8 +130,9 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
     return written([path, ...(newStatePath === undefined ? [] : [newStatePath])], async () => {
       const input = { path, strategy, ...paths };
       await first.call('createModel', merge, input);
-      await all('fillModel', input);
-      const model = await first.call('inspect', merge, { path, limits: { maxFileBytes: Number.MAX_SAFE_INTEGER } });
+      const [inspected] = await all('fillModel', input);
+      const limits = { maxFileBytes: Number.MAX_SAFE_INTEGER };
+      const model = inspected ?? (await first.call('inspect', merge, { path, limits }));
       if (newStatePath === undefined || serverOptimizer(strategy).stateTensors.length === 0) return model;
       return { ...model, state: await first.call('nameFile', merge, { path: newStatePath }) };
     });

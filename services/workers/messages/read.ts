@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import {
+  factorSteps,
   isBlobName,
   isErrorCode,
   isModelId,
@@ -9,9 +10,11 @@ import {
   NestorError,
   type ErrorCode,
   type Metrics,
+  type PeerName,
   type RunId,
 } from '../../core/index.js';
-import type { Message } from '../../transport/index.js';
+import { longestSoftware, type Message } from '../../transport/index.js';
+import { keep } from './read-records.js';
 import type { RoleMessage } from './types.js';
 
 const metricLimit = 256;
@@ -19,9 +22,13 @@ const logLineLimit = 200;
 
 const name = z.string().refine(isPeerName);
 const names = z.array(name).readonly();
+const software = z
+  .record(name, z.string().max(longestSoftware))
+  .transform((versions) => new Map(Object.entries(versions) as [PeerName, string][]));
 const modelId = z.string().refine(isModelId);
 const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
 const blob = z.object({ name: z.string().refine(isBlobName), sizeBytes: z.int().min(0) });
+const roster = z.object({ clients: names, software, keeps: z.boolean().default(false) });
 const milliseconds = z.number().min(0);
 const bytes = z.int().min(0);
 const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
@@ -86,9 +93,18 @@ const traceparent = z
 
 const ask = z.object({
   ...{ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings },
-  traceparent,
+  ...{ traceparent, alongside: z.boolean() },
 });
-const merge = z.object({ lease, clients: names, traceparent });
+
+const shares = z.array(
+  z
+    .object({
+      ...{ client: name, round: z.int().min(1), attempt: z.int().min(1) },
+      factor: z.int().min(1).max(factorSteps),
+    })
+    .transform(({ factor, ...rest }) => ({ ...rest, factor: factor / factorSteps })),
+);
+const merge = z.object({ lease, clients: names, traceparent, buffer: z.object({ base, shares }).optional() });
 
 const answerResult = z.discriminatedUnion('$case', [
   z
@@ -133,8 +149,10 @@ const outcome = z
 
 const verdict = z.object({ lease, accepted: z.boolean(), code: z.string(), message: z.string() });
 const partial = z
-  .object({ lease, clients: names, examples: z.int().min(1), blob, mergeMs: milliseconds })
+  .object({ lease, clients: names, shares, examples: z.int().min(1), blob, mergeMs: milliseconds })
   .transform(({ blob: file, ...rest }) => ({ ...rest, file }));
+
+const release = z.object({ lease, committed: z.boolean(), clients: names });
 
 /**
  * A message of the wire as one that role programs can trust.
@@ -145,7 +163,13 @@ const readMessage = (message: Message): RoleMessage => {
   try {
     switch (body?.$case) {
       case 'roster':
-        return { kind: 'roster', clients: names.parse(body.roster.clients) };
+        return { kind: 'roster', ...roster.parse(body.roster) };
+      case 'keep':
+        return { kind: 'keep', ...keep.parse(body.keep) };
+      case 'kept': {
+        const { id, code: why } = body.kept;
+        return { kind: 'kept', id, ...(why === '' ? {} : { code: code.parse(why) }) };
+      }
       case 'ask':
         return { kind: 'ask', ...ask.parse(body.ask) };
       case 'answer':
@@ -161,7 +185,10 @@ const readMessage = (message: Message): RoleMessage => {
       case 'partial':
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':
-        return { kind: 'release', ...z.object({ lease, committed: z.boolean() }).parse(body.release) };
+        return { kind: 'release', ...release.parse(body.release) };
+      case 'report':
+      case 'pairing':
+        throw new NestorError('transport.protocol', `a ${body.$case} is of a coordinator's channel`);
       case undefined:
         throw new NestorError('transport.protocol', 'a message without a body');
     }

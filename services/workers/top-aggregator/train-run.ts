@@ -10,14 +10,18 @@ import {
   type RunConfig,
   type Span,
 } from '../../core/index.js';
+import { abortable } from '../abortable.js';
 import { nowMs } from '../clock.js';
 import { planOf } from '../merging/index.js';
 import type { BaseModel, Lease } from '../messages/index.js';
 import { assemble } from './assemble.js';
+import { BufferPolicy } from './buffer-policy.js';
+import { isStop } from './carry-out.js';
 import { collect, type TopAggregator } from './collect.js';
 import type { RoundDraft, RunBook } from './run-book.js';
 import { stamped } from './stamped.js';
-import { trainRound } from './train-round.js';
+import { trainRound, type RoundEnd } from './train-round.js';
+import { trainVersion } from './train-version.js';
 
 /** Attempts in a row that may fail because of what clients answered before the run fails. */
 const attemptLimit = 5;
@@ -55,12 +59,31 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
  */
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
   const context: RoundContext = { top, book, config: book.run.config, signal };
+  if (context.config.aggGoal === undefined) {
+    await trainRounds(context, (span, selectMs) => trainRound(context, span, selectMs));
+    return;
+  }
+  const policy = new BufferPolicy(context);
+  try {
+    await policy.restore();
+    await trainRounds(context, (span) => trainVersion(context, policy, span), policy);
+  } finally {
+    await policy.end(signal.aborted && !isStop(signal.reason));
+  }
+};
+
+const trainRounds = async (
+  context: RoundContext,
+  train: (span: Span, selectMs: number) => Promise<RoundEnd>,
+  policy?: BufferPolicy,
+): Promise<void> => {
+  const { top, book, signal } = context;
   const observer = top.observer ?? unobserved;
   let failures = 0;
   let fullDisks = 0;
   let span: Span | undefined;
   for (;;) {
-    await validateLatest(context, span).finally(() => span?.end());
+    await validateBetween(context, span, policy).finally(() => span?.end());
     const { earlyStop } = context.config;
     const stop = earlyStop && earlyStopReason(earlyStop, await book.metricsHistory());
     if (stop !== undefined || book.run.round >= context.config.rounds) {
@@ -68,9 +91,12 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
       return;
     }
     const selectingMs = nowMs();
-    await assemble(context);
+    if (policy === undefined || policy.flights.tasks.length === 0) {
+      await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
+      await assemble(context);
+    }
     const attempt = observer.begin('round');
-    const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
+    const end = await train(attempt, nowMs() - selectingMs).catch((error: unknown) => {
       attempt.end(error);
       throw error;
     });
@@ -96,7 +122,21 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
   }
 };
 
-/** Lets the clients evaluate the latest model, unless they have: also after a restart between the two. */
+/**
+ * In an asynchronous run clients are at work all the time: they evaluate its last model, when the work is over. What
+ * does without them is done for every version.
+ */
+const validateBetween = async (
+  context: RoundContext,
+  span: Span | undefined,
+  policy: BufferPolicy | undefined,
+): Promise<void> => {
+  const isOver = context.book.run.round >= context.config.rounds;
+  if (policy !== undefined && isOver) await policy.end(false);
+  if (policy === undefined || isOver || context.top.measure !== undefined) await validateLatest(context, span);
+};
+
+/** Has the latest model evaluated, unless it was: also after a restart between the two. */
 const validateLatest = async (context: RoundContext, span: Span | undefined): Promise<void> => {
   const last = await context.book.lastRound();
   if (!context.config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
@@ -113,6 +153,17 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
   const startedMs = nowMs();
   const startedAtMs = Date.now();
   const round = last;
+  const close = () => {
+    const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
+    const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
+    return book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
+  };
+  if (top.measure !== undefined) {
+    const metrics = await abortable(top.measure(top.spool.path(model.file.name), last.round), signal);
+    outcomes.set(top.name, { client: top.name, via: top.name, outcome: 'accepted', numExamples: 1, metrics });
+    await close();
+    return;
+  }
   await collect(
     top,
     {
@@ -125,9 +176,9 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
         book.asked(round, 'validate', clients);
         return Promise.resolve();
       },
-      onOutcome: (outcome) => {
-        const { client } = outcome;
-        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
+      onOutcome: (told) => {
+        const outcome = stamped(outcomes.get(told.client), told, new Date().toISOString());
+        outcomes.set(told.client, outcome);
         book.outcome(round, 'validate', outcome);
       },
       onProgress: (parts, timeLeftMs) => {
@@ -138,9 +189,7 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
     },
     signal,
   );
-  const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
-  const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
-  await book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
+  await close();
 };
 
 export const countsOf = (parts: Parts): { asked: number; answered: number } => {
