@@ -150,4 +150,5 @@ const portNames = [
   'FEDN_DASHBOARD_PORT',
   'NESTOR_CONTROLLER_PORT',
   'NESTOR_NOTIFIER_PORT',
+  'NESTOR_BROKER_PORT',
 ] as const;

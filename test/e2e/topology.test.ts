@@ -10,16 +10,18 @@ import { everything, portsThatAreFree, Sandbox, services } from './sandbox.js';
 
 const topology = ['-f', 'topology.yaml'];
 const inContainers = [...topology, '-f', 'topology-docker.yaml'];
-const healthy = { ...services.stores, controller: 1, deployer: 1 };
+const healthy = { ...services.stores, controller: 1, deployer: 1, broker: 1 };
 
 let sandbox: Sandbox;
 let apiserver: string;
 let notifier: string;
+let broker: string;
 
 const open = async (generation: 'v1' | 'v2', settings: Readonly<Record<string, string | number>> = {}) => {
   const ports = await portsThatAreFree();
   apiserver = `http://localhost:${ports.NESTOR_CONTROLLER_PORT}`;
   notifier = `localhost:${ports.NESTOR_NOTIFIER_PORT}`;
+  broker = `mqtt://localhost:${ports.NESTOR_BROKER_PORT}`;
   sandbox = await Sandbox.open({ generation, project: 'nestor-topology', settings: { ...ports, ...settings } });
 };
 
@@ -38,7 +40,14 @@ const example = async (name: string, env: Readonly<Record<string, string>>): Pro
     await writeFile(config, `apiserver:\n  endpoint: ${apiserver}\nuser: foo\n`);
     const flamectl = `node ${resolve('bin/flamectl.js')} --config ${config}`;
     const child = spawn('sh', [`test/${name}/run.sh`], {
-      env: { ...process.env, FLAMECTL: flamectl, APISERVER: apiserver, NOTIFIER: notifier, ...env },
+      env: {
+        ...process.env,
+        FLAMECTL: flamectl,
+        APISERVER: apiserver,
+        NOTIFIER: notifier,
+        NESTOR_BROKER: broker,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';
@@ -66,7 +75,7 @@ describe('topology.yaml', () => {
     await sandbox.compose(...topology, 'up', '-d', 'deployer');
     const [deployer] = await sandbox.containers();
     await says(['docker', 'logs', '--follow', deployer!.id], /waiting for the notifier/);
-    await sandbox.compose(...topology, 'up', '-d', 'controller');
+    await sandbox.compose(...topology, 'up', '-d', 'controller', 'broker');
     const controller = (await sandbox.containers()).find(({ service }) => service === 'controller');
     await says(['docker', 'logs', '--follow', controller!.id], /waiting for (minio|mongodb)/);
     await sandbox.compose('up', '-d');
