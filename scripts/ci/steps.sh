@@ -36,7 +36,7 @@ install_prometheus() (
 
 # A second MongoDB-wire server, which asks for passwords; the first one has none.
 with_passwords() {
-  MONGO_ENGINE=ferretdb SERVICES_DATA=$SERVICES_DATA/with-passwords MONGO_PORT=$MONGO_WITH_PASSWORDS_PORT \
+  MONGO_ENGINE=ferretdb SERVICES_DATA=$SERVICES_DATA/with-passwords MONGO_PORT=${MONGO_WITH_PASSWORDS_PORT:-0} \
     FERRETDB_TEST_ENABLE_NEW_AUTH=true FERRETDB_SETUP_DATABASE=admin \
     FERRETDB_SETUP_USERNAME=nestor FERRETDB_SETUP_PASSWORD=secret "$tools/services" "$1" mongo
 }

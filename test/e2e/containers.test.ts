@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system.close();
   await engine.close();
-  const left = await run(['docker', 'ps', '--all', '--quiet', '--filter', 'label=nestor.task']);
+  const left = await run(['docker', 'ps', '--all', '--quiet', '--filter', `network=${network}`]);
   if (left !== '') await run(['docker', 'rm', '--force', '--volumes', ...left.trim().split('\n')]);
   await run(['docker', 'network', 'rm', network]);
 });

@@ -65,7 +65,8 @@ const example = async (name: string, env: Readonly<Record<string, string>>): Pro
 };
 
 const taskContainers = async (): Promise<readonly string[]> => {
-  const text = await run(['docker', 'ps', '--all', '--filter', 'label=nestor.task', '--format', '{{.Names}}']);
+  const filters = ['label=nestor.task', 'network=nestor-topology_default'].flatMap((filter) => ['--filter', filter]);
+  const text = await run(['docker', 'ps', '--all', ...filters, '--format', '{{.Names}}']);
   return text.split('\n').filter((line) => line !== '');
 };
 
