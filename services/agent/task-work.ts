@@ -6,14 +6,14 @@ import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
 import { backOffMs, type Circumstances } from '../transport/index.js';
 import { Attendance } from './attendance.js';
-import { ControllerApi, type ControllerAccess, type ReportedState } from './controller-api.js';
+import { ControllerApi, type TaskAccess, type ReportedState } from './controller-api.js';
 import { LogReports } from './log-reports.js';
 import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
 
-export interface TaskWorkOptions extends ControllerAccess {
+export interface TaskWorkOptions extends TaskAccess {
   readonly notifier: Channel;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;

@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { LiveContext } from './live-context.js';
 import type { Part } from '../../../services/web/page-paths.js';
 import { ApiContext } from '../api/api-context.js';
 import { watchLive, type LiveConnectionOptions } from './live-connection.js';
 import { LiveStore, type LiveState } from './live-store.js';
 import type { LiveMessage } from './messages.js';
 import { StaleTopics } from './stale-topics.js';
-
-const LiveContext = createContext(new LiveStore());
+import { whileVisible } from './while-visible.js';
 
 /** A tab that is not looked at gives its connection up after this: browsers allow few per server. */
 const hiddenMs = 60_000;
@@ -32,27 +32,9 @@ export const LiveProvider = ({ part, children }: LiveProviderProps) => {
   const store = stores[part];
   useEffect(() => {
     const stale = new StaleTopics(queries);
-    let connection: AbortController | undefined;
-    let hiding: ReturnType<typeof setTimeout> | undefined;
-    const connect = () => {
-      connection ??= new AbortController();
-      void follow({ baseUrl, path: streams[part], signal: connection.signal }, store, stale);
-    };
-    const disconnect = () => {
-      connection?.abort();
-      connection = undefined;
-    };
-    const onVisibility = () => {
-      clearTimeout(hiding);
-      if (document.visibilityState === 'hidden') hiding = setTimeout(disconnect, hiddenMs);
-      else if (connection === undefined) connect();
-    };
-    connect();
-    document.addEventListener('visibilitychange', onVisibility);
+    const end = whileVisible(hiddenMs, (signal) => follow({ baseUrl, path: streams[part], signal }, store, stale));
     return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      clearTimeout(hiding);
-      disconnect();
+      end();
       stale.close();
     };
   }, [baseUrl, queries, store, part]);

@@ -23,7 +23,7 @@ export const agentCommand = (surroundings: Surroundings): Command =>
     .addHelpText(
       'after',
       `
-The task and its key are in FLAME_AGENT_ID and FLAME_AGENT_KEY (or FLAME_TASK_ID and FLAME_TASK_KEY).
+The task and its key are in FLAME_AGENT_ID and FLAME_AGENT_KEY (or FLAME_TASK_ID and FLAME_TASK_KEY, or FLAME_TASK_KEY_FILE).
 
 Examples:
   $ FLAME_AGENT_ID=18d2671fbf597f2200fd4a01f4dfc7878fce5ca9 FLAME_AGENT_KEY=any_key_chosen_by_user \\

@@ -42,12 +42,16 @@ const metrics = {
   NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
 };
 
-const storage = {
+const recordStore = {
   NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
   FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
   FEDN_MONGO_PASSWORD: v.FEDN_MONGO_PASSWORD.optional(),
   FEDN_MONGO_HOST: v.FEDN_MONGO_HOST.optional(),
   FEDN_MONGO_PORT: v.FEDN_MONGO_PORT.default(27_017),
+};
+
+const storage = {
+  ...recordStore,
   FEDN_MINIO_HOST: v.FEDN_MINIO_HOST.optional(),
   FEDN_MINIO_PORT: v.FEDN_MINIO_PORT.default(9_000),
   FEDN_MINIO_ACCESS_KEY: v.FEDN_MINIO_ACCESS_KEY.optional(),
@@ -88,7 +92,9 @@ export const serviceVariables = {
     FEDN_COMBINER_HOST: v.FEDN_COMBINER_HOST.optional(),
     FEDN_COMBINER_PORT: v.FEDN_COMBINER_PORT.default(12_080),
     NESTOR_MAX_CLIENTS: v.NESTOR_MAX_CLIENTS.default(1_000),
-    ...{ ...reducerAddress, ...dataDir, ...limits, ...traces, ...logging },
+    ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    NESTOR_RECORDS_FILE: v.NESTOR_RECORDS_FILE.optional(),
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...recordStore, ...traces, ...logging },
   }),
   client: z.object({
     CLIENT_NAME_BASE: v.CLIENT_NAME_BASE.default('client-'),
@@ -111,6 +117,7 @@ export const serviceVariables = {
   agent: z.object({
     FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
     FLAME_TASK_KEY: v.FLAME_TASK_KEY.optional(),
+    FLAME_TASK_KEY_FILE: v.FLAME_TASK_KEY_FILE.optional(),
     FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
     FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
     NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),

@@ -24,12 +24,17 @@ export const streamFederation = async (
   { federation, filter = {}, ...options }: FederationStreamOptions,
 ): Promise<void> => {
   const { events } = federation.records;
+  /** From here on events come from who publishes them; the store may have some and not yet those before them. */
+  let firstTold: string | undefined;
   const trail: Trail<EventRecord> = {
     lastId: () => events.lastId(),
-    after: (id, limit) => events.after(id, limit, filter),
+    after: async (id, limit) =>
+      (await events.after(id, limit, filter)).filter(({ _id }) => firstTold === undefined || _id < firstTold),
     watch: (listener) =>
       federation.watch((happened) => {
-        if (happened.kind === 'event' && isWanted(happened.event, filter)) listener(happened.event);
+        if (happened.kind !== 'event') return;
+        firstTold ??= happened.event._id;
+        if (isWanted(happened.event, filter)) listener(happened.event);
       }),
   };
   const passing = (send: (name: string, data: object) => void) => {
