@@ -37,7 +37,7 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       return { parent, trainer, above, below, metAgain };
     };
     const partialWith = (blob: Awaited<ReturnType<typeof putBlob>>['blob']) =>
-      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob });
+      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob, shares: [] });
 
     test('hub and children lose each other when it dies, and meet again when it is back', async () => {
       const { parent, above, below, metAgain } = await pair();
@@ -46,7 +46,7 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       expect(parent.channel.ends()).toEqual([]);
       await stage.broker.restart();
       await metAgain();
-      await parent.channel.send(client, message.roster({ clients: ['again'] }));
+      await parent.channel.send(client, message.roster({ clients: ['again'], software: {} }));
       await below.messages(1);
     });
 
