@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
+import { asyncJobOf, jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
 import { JobSystem } from '../support/job-system.js';
 import { rowsOf } from './support/cells.js';
 import { looks, openChromium, openTab, visit, type Look, type Tab } from './support/chromium.js';
@@ -121,6 +121,28 @@ describe('the dashboard of a controller', () => {
     await page.getByRole('button', { name: 'Stop the job' }).click();
     await page.locator('h1 [data-state="terminated"]').waitFor({ timeout: 120_000 });
     await allIn('terminated');
+    expect(await witness()).toBe('here');
+    expect(tab.complaints).toEqual([]);
+  });
+
+  it('shows the versions of an asynchronous job as they are made, and how stale their updates were', async () => {
+    const jobId = await system.createJob({ ...slowJob(1), job: asyncJobOf(6) });
+    await system.start(jobId);
+    await visit(page, `/jobs/${jobId}`);
+    await bearWitness();
+    await page.getByRole('img', { name: /Versions of the model over time: 6 so far/ }).waitFor({ timeout: 120_000 });
+    const { versions } = await system.call<{ versions: { staleness: number[] }[] }>(
+      'GET',
+      `/users/u/jobs/${jobId}/versions`,
+    );
+    const staleness = versions.flatMap((version) => version.staleness);
+    const section = page.getByRole('region', { name: 'Versions' });
+    await section.getByRole('button', { name: 'Show as table' }).last().click();
+    const table = await rowsOf(page, (await section.getByRole('table').getAttribute('aria-label')) ?? '');
+    for (const row of table) {
+      expect(Number(row['Updates'])).toBe(staleness.filter((one) => one === Number(row['Staleness'])).length);
+    }
+    expect(table.length).toBe(new Set(staleness).size);
     expect(await witness()).toBe('here');
     expect(tab.complaints).toEqual([]);
   });

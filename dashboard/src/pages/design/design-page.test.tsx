@@ -80,7 +80,7 @@ describe('the page of a design', () => {
     });
     const { user } = open();
     expect(await editorText()).toContain('second');
-    await user.click(await screen.findByRole('button', { name: 'Edit revision 1' }));
+    await user.click(await screen.findByRole('button', { name: 'Edit from here: revision 1' }));
     await waitFor(async () => {
       expect(await editorText()).not.toContain('second');
     });

@@ -46,7 +46,7 @@ export const Revisions = ({ design, onLoad }: RevisionsProps) => {
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Edit revision ${revision}`}
+          aria-label={`Edit from here: revision ${revision}`}
           onClick={() => {
             loading.mutate(revision);
           }}
