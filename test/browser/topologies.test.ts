@@ -145,6 +145,10 @@ describe('the dashboard of a controller', () => {
     expect(table.length).toBe(new Set(staleness).size);
     expect(await witness()).toBe('here');
     expect(tab.complaints).toEqual([]);
+    for (const look of Object.keys(looks) as Look[]) {
+      await using looking = await openTab(browser, system.url, look);
+      await lookAt(looking, `/jobs/${jobId}`, `topology-versions-${look}`);
+    }
   });
 
   it('says that the controller is away, keeps what it has, and recovers by itself', async () => {
