@@ -81,9 +81,10 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
       metrics.instruments.jobs.inc({ state });
     },
   });
-  keeper.watchTasks((jobId) => {
+  const jobChanged = (jobId: string) => {
     changes.tell('job.changed', jobId);
-  });
+  };
+  keeper.watchTasks(jobChanged);
   const designs = new Designs(records, library, (key) => {
     changes.tell('design.changed', key);
   });
@@ -93,14 +94,12 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
     taskEnded: (state) => {
       metrics.instruments.tasks.inc({ state });
     },
-    logGrew: (jobId) => {
-      changes.tell('job.changed', jobId);
-    },
+    logGrew: jobChanged,
   });
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
   const models = new JobModels(objects, records, library);
-  const versions = new JobVersions(records);
+  const versions = new JobVersions(records, jobChanged);
   const rendezvous = new Rendezvous({ records, keeper, keys, broker: options.broker, signal: running });
   const context = {
     ...{ designs, datasets, computes, jobs, keys, library, models, versions, maxCodeBytes, waitingFor, changes },
