@@ -98,6 +98,8 @@ const anyClient = fc.constantFrom(...clients);
 const anEvent = fc.oneof(
   fc.record({ kind: fc.constantFrom('join', 'leave'), client: anyClient }),
   fc.record({ kind: fc.constantFrom('accepted', 'failed', 'lost'), at: fc.nat(20) }),
+  // With the aggregator that held it.
+  fc.record({ kind: fc.constant('update lost'), buffered: fc.nat(20) }),
   fc.record({ kind: fc.constant('later'), byMs: fc.nat(600) }),
 );
 
@@ -111,6 +113,10 @@ it('whatever comes in whatever order: nobody is asked twice, each update is take
           const keys = [...run.out];
           const key = keys[event.at % Math.max(1, keys.length)];
           if (key !== undefined) run.outcome(key, event.kind as 'accepted' | 'failed' | 'lost');
+        } else if ('buffered' in event) {
+          const keys = run.all.tasks.map(taskKey).filter((key) => run.all.outcomeOf(key) !== undefined);
+          const key = keys[event.buffered % Math.max(1, keys.length)];
+          if (key !== undefined) run.outcome(key, 'lost');
         } else run.nowMs += event.byMs;
         run.settle();
       }

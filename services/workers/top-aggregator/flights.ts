@@ -204,7 +204,7 @@ export class Flights {
     const isFree = (client: PeerName) => !this.#busy.has(client) && !this.#benched.has(client);
     if (!group.some(isFree)) return [];
     const candidates = group
-      .filter((client) => !this.#benched.has(client))
+      .filter((client) => this.#busy.has(client) || !this.#benched.has(client))
       .map((name) => {
         const last = this.answers.get(name);
         return { name, isBusy: this.#busy.has(name), ...(last === undefined ? {} : { last }) };
