@@ -112,7 +112,7 @@ it('whatever comes in whatever order: nobody is asked twice, each update is take
         else if ('at' in event) {
           const keys = [...run.out];
           const key = keys[event.at % Math.max(1, keys.length)];
-          if (key !== undefined) run.outcome(key, event.kind as 'accepted' | 'failed' | 'lost');
+          if (key !== undefined) run.outcome(key, event.kind);
         } else if ('buffered' in event) {
           const keys = run.all.tasks.map(taskKey).filter((key) => run.all.outcomeOf(key) !== undefined);
           const key = keys[event.buffered % Math.max(1, keys.length)];

@@ -139,7 +139,10 @@ export class Simulation implements AsyncDisposable {
     const parent = this.#network.dial(name as PeerName, 'trainer', 'top' as PeerName, this.spool);
     const leaving = new AbortController();
     const signal = AbortSignal.any([this.#ending.signal, leaving.signal]);
-    const observer = { ...unobserved, partEnded: () => void (leaves && leaving.abort()) };
+    const partEnded = () => {
+      if (leaves) leaving.abort();
+    };
+    const observer = { ...unobserved, partEnded };
     this.#background.start('a trainer', async () => {
       await runTrainer({ name, parent, learner: this.#learner(options), spool: this.spool, log, observer }, signal);
       await parent.close();
