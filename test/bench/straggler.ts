@@ -37,14 +37,16 @@ const timeToTarget = async (config: Partial<RunConfig>): Promise<{ time: number;
   }
   for (let measured = 0; ; measured = book.run.round) {
     // In a round those who have ended wait for the others.
-    const waiting = config.aggGoal === undefined ? ends.length % durations.length : 0;
-    await simulation.quiet(() => clock.sleeping === durations.length - waiting);
+    const waiting = () => (config.aggGoal === undefined ? ends.length % durations.length : 0);
+    await simulation.quiet(() => clock.sleeping === durations.length - waiting());
     if (book.run.round > measured) {
       const { accuracy = 0 } = await measureModel(await simulation.modelPath(), images);
       process.stderr.write(`bench: version ${book.run.round} at ${clock.now}: ${accuracy.toFixed(4)}\n`);
       if (accuracy >= targetAccuracy) return { time: clock.now, version: book.run.round };
     }
+    const before = ends.length;
     clock.advance();
+    await simulation.quiet(() => ends.length > before);
   }
 };
 

@@ -153,8 +153,8 @@ export class Simulation implements AsyncDisposable {
 
   /** Does something when so much time has gone by. */
   after(duration: number, act: () => void): void {
-    this.#background.start('something later', async () => {
-      await this.clock.sleep(duration);
+    // Nobody waits for it: when the simulation ends, it never comes.
+    void this.clock.sleep(duration).then(() => {
       act();
       this.#changed?.();
     });
@@ -192,6 +192,7 @@ export class Simulation implements AsyncDisposable {
         const result = await train(task, path, signal);
         await this.clock.sleep(duration(task.seed));
         this.ends.push(this.clock.now);
+        this.#changed?.();
         return result;
       },
       close: () => Promise.resolve(),
