@@ -1,4 +1,5 @@
 export { Background } from './background.js';
+export { CoordinatorLine, gatherTeams, ledBy, runCoordinator, type Report } from './coordinator/index.js';
 export { ChildrenDesk, type DeskWatcher } from './children-desk.js';
 export { Keepers, type KeepRecords } from './keepers.js';
 export type { ClientRecords } from './messages/index.js';

@@ -17,7 +17,19 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', ['topology', 'up', '--port', '0', '--notifier-port', '0', '--json', '--data-dir', 'data']);
+  processes.spawn('up', [
+    'topology',
+    'up',
+    '--port',
+    '0',
+    '--notifier-port',
+    '0',
+    '--broker-port',
+    '0',
+    '--json',
+    '--data-dir',
+    'data',
+  ]);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };
@@ -59,6 +71,13 @@ it('mnist-hier-async goes from its design to seven completed tasks, without wait
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
   expect(text).toMatch(/version 3 committed: 2 updates, .*staleness \d+ \d+/);
   expect(Number(/round 3: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
+it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {
+  const text = await run('mnist-hier-coord', { ROUNDS: '2', EPOCHS: '0.05' });
+  expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
+  expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
 it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {

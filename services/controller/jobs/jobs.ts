@@ -9,6 +9,7 @@ import {
   type JobRecord,
   type TaskRecord,
 } from '../../core/index.js';
+import { createLocks } from '../../transport/index.js';
 import { amend } from '../amend.js';
 import { found } from '../designs.js';
 import { newId } from '../new-id.js';
@@ -33,8 +34,14 @@ export interface ReportsTold {
 /** Most of a log that is kept, in characters from its end. */
 const keptLog = 4_000;
 
+/** Name of a job that there is not: it has the tasks of an update until the job's own record has changed. */
+const stagedTasksOf = (jobId: string): string => `${jobId}+`;
+
 /** Jobs and their tasks, as users and agents deal with them. */
 export class Jobs {
+  /** Who changes a job's tasks does it alone. */
+  readonly #locks = createLocks<string>();
+
   constructor(
     private readonly material: JobMaterial,
     private readonly keeper: JobKeeper,
@@ -61,28 +68,38 @@ export class Jobs {
 
   /** @throws resource.not_found */
   async get(userId: string, id: string): Promise<JobRecord> {
-    const job = await this.material.records.jobs.get(id);
-    return found(job?.userId === userId ? job : undefined, `job ${id}`);
+    const job = await this.#recordOf(userId, id);
+    if (job.droppedTasks === undefined) return job;
+    return await this.#alone(id, async () => await this.#finishUpdate(await this.#recordOf(userId, id)));
   }
 
   /**
-   * Expands a job at rest anew. Tasks that stay the same keep their ids and keys.
+   * Expands a job at rest anew, in one step: whatever happens meanwhile, it has the old tasks or the new ones. Tasks that
+   * stay the same keep their ids and keys.
    * @throws job.wrong_state, design.invalid, job.incomplete_design, resource.not_found
    */
   async update(userId: string, id: string, json: Readonly<Record<string, unknown>>): Promise<void> {
-    const { jobs, tasks } = this.material.records;
-    const { state } = await this.get(userId, id);
-    assertAtRest(id, state, 'update');
-    const planned = await planJob(this.material, userId, id, json);
-    const before = new Set((await tasks.ofJob(id, { limit: Number.MAX_SAFE_INTEGER })).map(({ _id }) => _id));
-    const after = new Set(planned.tasks.map(({ _id }) => _id));
-    await tasks.insertAll(planned.tasks.filter(({ _id }) => !before.has(_id)));
-    const changed = await amend(jobs, id, (job) => {
-      assertAtRest(id, job.state, 'update');
-      return { ...planned.fields, updatedAt: new Date().toISOString() };
+    await this.get(userId, id);
+    await this.#alone(id, async () => {
+      const { jobs, tasks } = this.material.records;
+      const { state } = await this.#finishUpdate(await this.#recordOf(userId, id));
+      assertAtRest(id, state, 'update');
+      const planned = await planJob(this.material, userId, id, json);
+      const before = new Set((await tasks.ofJob(id, { limit: Number.MAX_SAFE_INTEGER })).map(({ _id }) => _id));
+      const after = new Set(planned.tasks.map(({ _id }) => _id));
+      const staged = stagedTasksOf(id);
+      // Of an update that was cut off before its step.
+      await tasks.removeOfJob(staged);
+      const added = planned.tasks.filter(({ _id }) => !before.has(_id));
+      await tasks.insertAll(added.map((task) => ({ ...task, jobId: staged })));
+      const droppedTasks = [...before].filter((_id) => !after.has(_id));
+      // The step; what is left to do follows from the record.
+      const changed = await amend(jobs, id, (job) => {
+        assertAtRest(id, job.state, 'update');
+        return { ...planned.fields, droppedTasks, updatedAt: new Date().toISOString() };
+      });
+      await this.#finishUpdate(found(changed, `job ${id}`));
     });
-    found(changed, `job ${id}`);
-    await tasks.removeAll([...before].filter((_id) => !after.has(_id)));
     this.keeper.changed(id);
   }
 
@@ -93,6 +110,7 @@ export class Jobs {
     assertAtRest(id, job.state, 'delete');
     await jobs.remove(id);
     await tasks.removeOfJob(id);
+    await tasks.removeOfJob(stagedTasksOf(id));
     await this.material.designs.dropUnusedCode(job.designKey);
     this.keeper.changed(id);
   }
@@ -100,13 +118,17 @@ export class Jobs {
   /** Starts or stops a job. @throws job.bad_request, job.wrong_state, resource.not_found */
   async request(userId: string, id: string, wished: string): Promise<void> {
     await this.get(userId, id);
-    const changed = await amend(this.material.records.jobs, id, ({ state, attempt }) => {
-      if (requestOf(state, wished) === 'stop') return stopping(this.stopGraceMs);
-      const at = new Date().toISOString();
-      const fresh = { outcome: null, stopBy: null, endedAt: null, modelId: null, versions: null };
-      return { state: 'starting' as const, attempt: attempt + 1, startedAt: at, updatedAt: at, ...fresh };
+    // Not between the steps of an update.
+    await this.#alone(id, async () => {
+      await this.#finishUpdate(await this.#recordOf(userId, id));
+      const changed = await amend(this.material.records.jobs, id, ({ state, attempt }) => {
+        if (requestOf(state, wished) === 'stop') return stopping(this.stopGraceMs);
+        const at = new Date().toISOString();
+        const fresh = { outcome: null, stopBy: null, endedAt: null, modelId: null, versions: null };
+        return { state: 'starting' as const, attempt: attempt + 1, startedAt: at, updatedAt: at, ...fresh };
+      });
+      found(changed, `job ${id}`);
     });
-    found(changed, `job ${id}`);
     this.keeper.changed(id);
   }
 
@@ -150,6 +172,30 @@ export class Jobs {
     const { jobs, codes } = this.material.records;
     const { designKey, codeRevision } = found(await jobs.get(jobId), `job ${jobId}`);
     return found(await codes.revision(designKey, codeRevision), `code of revision ${codeRevision} for job ${jobId}`);
+  }
+
+  /** Puts the tasks of a job into their places that its last update has left on the way. @returns the job */
+  async #finishUpdate(job: JobRecord): Promise<JobRecord> {
+    const { jobs, tasks } = this.material.records;
+    const { _id, droppedTasks } = job;
+    if (droppedTasks === undefined) return job;
+    await tasks.removeAll(droppedTasks);
+    await tasks.hand(stagedTasksOf(_id), _id);
+    return found(await amend(jobs, _id, () => ({ droppedTasks: null })), `job ${_id}`);
+  }
+
+  async #recordOf(userId: string, id: string): Promise<JobRecord> {
+    const job = await this.material.records.jobs.get(id);
+    return found(job?.userId === userId ? job : undefined, `job ${id}`);
+  }
+
+  async #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const release = await this.#locks.acquire(id);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
   }
 
   /** Tasks that a deployer could not give to an agent have failed, unless they have ended already. */

@@ -17,4 +17,4 @@ export {
   type SelectionInput,
   type Selector,
 } from './selectors/index.js';
-export { meetingPlaces, stationOf, type Place, type Station } from './station.js';
+export { linkOf, meetingPlaces, stationOf, type Link, type Place, type Station } from './station.js';

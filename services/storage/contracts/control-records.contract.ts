@@ -275,6 +275,14 @@ export const controlRecordsContract = (made: () => { readonly records: Records; 
       await control().tasks.removeAll([]);
     });
 
+    test('can be given to another job', async () => {
+      await control().tasks.insertAll([aTask('1'), aTask('2', { jobId: 'k' })]);
+      await control().tasks.hand('j', 'k');
+      expect(await control().tasks.ofJob('j')).toEqual([]);
+      expect((await control().tasks.ofJob('k')).map(({ _id }) => _id)).toEqual(['1', '2']);
+      await control().tasks.hand('nobody', 'k');
+    });
+
     test('go with their job', async () => {
       await control().tasks.insertAll([aTask('1'), aTask('2', { jobId: 'k' })]);
       await control().tasks.removeOfJob('j');

@@ -110,6 +110,9 @@ const tasks = (table: ControlTable<TaskRecord>): TaskRecords => {
         await table.remove({ _id: ids.slice(from, from + idsAtATime) });
       }
     },
+    async hand(jobId, toJobId) {
+      await table.change({ jobId }, { jobId: toJobId });
+    },
     async removeOfJob(jobId) {
       await table.remove({ jobId });
     },

@@ -95,6 +95,8 @@ export interface TaskRecords {
   /** Keeps the hash of the key that came first. @returns whether it was this one. */
   claimKey(id: string, keyHash: string): Promise<boolean>;
   removeAll(ids: readonly string[]): Promise<void>;
+  /** Gives the tasks of one job to another. */
+  hand(fromJobId: string, toJobId: string): Promise<void>;
   removeOfJob(jobId: string): Promise<void>;
 }
 

@@ -186,6 +186,9 @@ const readMessage = (message: Message): RoleMessage => {
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':
         return { kind: 'release', ...release.parse(body.release) };
+      case 'report':
+      case 'pairing':
+        throw new NestorError('transport.protocol', `a ${body.$case} is of a coordinator's channel`);
       case undefined:
         throw new NestorError('transport.protocol', 'a message without a body');
     }

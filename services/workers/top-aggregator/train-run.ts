@@ -95,7 +95,10 @@ const trainRounds = async (
       return;
     }
     const selectingMs = nowMs();
-    if (policy === undefined || policy.flights.tasks.length === 0) await assemble(context);
+    if (policy === undefined || policy.flights.tasks.length === 0) {
+      await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
+      await assemble(context);
+    }
     const attempt = observer.begin('round');
     const end = await train(attempt, nowMs() - selectingMs).catch((error: unknown) => {
       attempt.end(error);
