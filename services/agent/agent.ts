@@ -2,8 +2,14 @@ import { hostname } from 'node:os';
 import { createClient, Metadata } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
-import { following, JobEventRouteDefinition, JobEventType, openNotifierChannel } from '../transport/index.js';
-import { ControllerApi } from './controller-api.js';
+import {
+  following,
+  JobEventRouteDefinition,
+  JobEventType,
+  openNotifierChannel,
+  type BrokerAccess,
+} from '../transport/index.js';
+import { ControllerApi, type ReportedState } from './controller-api.js';
 import { performTask } from './task-work.js';
 
 export interface AgentOptions {
@@ -15,12 +21,16 @@ export interface AgentOptions {
   readonly key: string;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
+  /** What is known here of the MQTT broker goes before what the controller says. */
+  readonly broker?: Partial<BrokerAccess>;
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;
   /** End when the task has ended, or is stopped. @default wait for the next start of the job */
   readonly once?: boolean;
   readonly logger: Logger;
+  /** Told that the task's role has begun, and how it has ended. */
+  readonly onState?: (state: ReportedState) => void;
 }
 
 /**

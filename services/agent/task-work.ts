@@ -4,22 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
-import { backOffMs, type Circumstances } from '../transport/index.js';
+import { backOffMs, type BrokerAccess, type Circumstances } from '../transport/index.js';
 import { Attendance } from './attendance.js';
-import { ControllerApi, type ControllerAccess, type ReportedState } from './controller-api.js';
+import { ControllerApi, type TaskAccess, type ReportedState } from './controller-api.js';
+import { LogReports } from './log-reports.js';
 import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
 
-export interface TaskWorkOptions extends ControllerAccess {
+export interface TaskWorkOptions extends TaskAccess {
   readonly notifier: Channel;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
+  /** What is known here of the broker goes before what the controller says. */
+  readonly broker?: Partial<BrokerAccess>;
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;
   readonly logger: Logger;
+  /** Told that the role has begun, and how it has ended. */
+  readonly onState?: (state: ReportedState) => void;
 }
 
 /** Deaths of a role's process in a row, each soon after its start, after which the task has failed. */
@@ -109,8 +114,14 @@ class TaskWork {
       await this.#reportEnd('failed', `${code}: ${message}`);
       return;
     }
-    await using log = new LogTail(join(folder, taskFolder.log));
-    const state = await this.#live(folder, log, signal);
+    await using log = new LogTail(join(folder, taskFolder.log), () => {
+      reports.grew();
+    });
+    const reports = new LogReports(() => this.#api.report(this.jobId, 'running', log.tail, signal));
+    this.options.onState?.('running');
+    const state = await this.#live(folder, log, reports, signal);
+    this.options.onState?.(state);
+    await reports.close();
     const model = join(folder, taskFolder.model);
     if (state === 'completed' && existsSync(model)) await this.#api.putModel(this.jobId, model, signal);
     logger.info({ jobId: this.jobId, state }, `task ${name} is ${state}`);
@@ -118,10 +129,15 @@ class TaskWork {
   }
 
   /** Runs the role until it has ended of its own accord, or is stopped; one that is killed is started again. */
-  async #live(folder: string, log: LogTail, signal: AbortSignal): Promise<Exclude<ReportedState, 'running'>> {
+  async #live(
+    folder: string,
+    log: LogTail,
+    reports: LogReports,
+    signal: AbortSignal,
+  ): Promise<Exclude<ReportedState, 'running'>> {
     for (let deaths = 0; ;) {
       const startedMs = performance.now();
-      const end = await this.#runRole(folder, log, signal);
+      const end = await this.#runRole(folder, log, reports, signal);
       if (isAborted(signal)) return 'terminated';
       if (end.kind === 'exited') return end.status === 0 ? 'completed' : 'failed';
       deaths = performance.now() - startedMs < soonMs ? deaths + 1 : 1;
@@ -132,19 +148,24 @@ class TaskWork {
     }
   }
 
-  async #runRole(folder: string, log: LogTail, signal: AbortSignal): Promise<RoleEnd> {
+  async #runRole(folder: string, log: LogTail, reports: LogReports, signal: AbortSignal): Promise<RoleEnd> {
     const { homeDir, logger } = this.options;
     const onNews = (news: RoleNews) => {
       if (news.kind === 'listening') this.attendance.port = news.port;
       else {
-        this.#api.report(this.jobId, 'running', '', signal).catch((error: unknown) => {
-          if (!signal.aborted) logger.error({ err: error }, 'the task cannot be reported as running');
-        });
+        this.#api.report(this.jobId, 'running', '', signal).then(
+          () => {
+            reports.begin();
+          },
+          (error: unknown) => {
+            if (!signal.aborted) logger.error({ err: error }, 'the task cannot be reported as running');
+          },
+        );
       }
     };
     const role = new RoleProcess({ homeDir, folder, log, onNews });
     const unwatch = this.attendance.watch((now) => {
-      role.tell(now);
+      role.tell(now, brokerOf(now, this.options.broker));
     });
     const stop = () => void role.stop();
     if (signal.aborted) stop();
@@ -171,6 +192,21 @@ class TaskWork {
     }
   }
 }
+
+/** The broker as this machine reaches it. */
+const brokerOf = ({ broker }: Circumstances, own: Partial<BrokerAccess> = {}): BrokerAccess | undefined => {
+  const url = own.url ?? broker?.url;
+  if (url === undefined) return undefined;
+  const { user, password, ca } = own;
+  return {
+    url,
+    user: user ?? nonEmpty(broker?.user),
+    password: password ?? nonEmpty(broker?.password),
+    ca: ca ?? nonEmpty(broker?.ca),
+  };
+};
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /** How long the end of a stopped task is tried to be told. */
 const farewellMs = 10_000;

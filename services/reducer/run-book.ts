@@ -16,7 +16,7 @@ import {
 } from '../core/index.js';
 import { type ObjectStore, type Records, type RunPatch, persistently } from '../storage/index.js';
 import type { Spool } from '../transport/index.js';
-import type { Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
+import type { Keepers, Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
 import type { EventLog, NewEvent } from './event-log.js';
 import type { OpenWork } from './federation.js';
 import type { ModelLibrary } from './model-library.js';
@@ -31,6 +31,8 @@ export interface BookTools {
   readonly models: ModelLibrary;
   readonly events: EventLog;
   readonly traffic: Traffic;
+  /** Aggregators that write what concerns their clients themselves. @default none does */
+  readonly keepers?: Keepers;
   /** Folder for the server optimizer's state. */
   readonly statesDir: string;
 }
@@ -169,7 +171,7 @@ export class StoredRunBook implements RunBook {
     const { runs, models } = records;
     const latest = this.#run.latestModelId;
     const bytesSent = (round.bytesSent ?? 0) + traffic.takeSent();
-    await this.#persist(() => keepMetrics(records, round, 'validate', latest, outcomes));
+    await this.#persist(() => keepMetrics(this.tools, round, 'validate', latest, outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latest, bytesSent }, outcomes));
     await this.#persist(() => models.setMetrics(this.#run.latestModelId, metrics));
     await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
@@ -221,11 +223,12 @@ export class StoredRunBook implements RunBook {
     } as const;
     if (outcome === 'asked' || outcome === 'unused') return;
     const { code, message } = rest;
-    this.#publish({
+    const event: Omit<NewEvent, 'runId'> = {
       ...{ level: outcome === 'accepted' ? 'info' : 'warning', type: types[outcome], round: round.round, client },
       message: code === undefined ? `${work}: ${outcome}` : `${work}: ${outcome}: ${code}: ${message ?? ''}`,
       fields: { work, ...rest },
-    });
+    };
+    this.#publish(event, rest.via);
   }
 
   progress(progress: Progress): void {
@@ -280,8 +283,8 @@ export class StoredRunBook implements RunBook {
     return open.parts;
   }
 
-  #publish(event: Omit<NewEvent, 'runId'>): void {
-    this.tools.events.publish({ ...event, runId: this.#run._id });
+  #publish(event: Omit<NewEvent, 'runId'>, keeper?: PeerName): void {
+    this.tools.events.publish({ ...event, runId: this.#run._id }, keeper);
   }
 
   /** A reducer that was killed between the compare-and-set and the round's record. */
@@ -310,7 +313,7 @@ export class StoredRunBook implements RunBook {
   async #closeRound(round: RoundDraft): Promise<void> {
     const { records } = this.tools;
     const { latestModelId } = this.#run;
-    await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
+    await this.#persist(() => keepMetrics(this.tools, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
     const { examples, updates, modelId, durationMs, endedAt } = round;

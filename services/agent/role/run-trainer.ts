@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asNestorError, NestorError, type Learner } from '../../core/index.js';
-import { dial, openSpool } from '../../transport/index.js';
-import { runTrainer } from '../../workers/index.js';
-import { loadTrainerCode } from './trainer-code.js';
+import { openSpool } from '../../transport/index.js';
+import { ledBy, runTrainer } from '../../workers/index.js';
+import { openCoordinatorLine } from './coordinator-line.js';
+import { dialerAt } from './links.js';
 import type { RoleContext } from './role.js';
+import { loadTrainerCode } from './trainer-code.js';
 
 /** Failures in a row after which a learner counts as broken, and its task as failed. */
 const failuresAllowed = 3;
@@ -25,19 +27,19 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const parent = dial({
-    ...{ name, role: 'trainer', spool, logger },
-    locate: (trying) => others.locate(place, trying),
-  });
+  const dialParent = await dialerAt(context, place, 'trainer', spool, signal);
+  const line = await openCoordinatorLine(context, spool, signal, { program: 'trainer', ...place });
+  const parent = line === undefined ? dialParent() : ledBy(line, dialParent);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });
-    await runTrainer({ name, parent, learner, spool, log: logger }, ending);
+    await Promise.all([runTrainer({ name, parent, learner, spool, log: logger }, ending), line?.run(ending)]);
   } catch (error) {
     if (!ending.aborted) throw error;
   } finally {
     completed.unwatch();
     await parent.close();
+    await line?.close();
     await learner.close();
   }
   if (broken.signal.aborted) throw asNestorError(broken.signal.reason, 'task.learner_threw');

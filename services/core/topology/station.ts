@@ -14,6 +14,8 @@ export interface Station {
   readonly parent?: Place;
   /** Where it has the hub. */
   readonly children?: Place;
+  /** Where it meets the coordinator, which says with whom it works. */
+  readonly coordinator?: Place;
 }
 
 /** The part of a task's configuration that says where it stands. */
@@ -31,17 +33,32 @@ export const stationOf = ({ role, channels, groupAssociation }: Standing): Stati
     return channel && { channel: channel.name, group: groupIn(groupAssociation, channel.name) ?? defaultGroup };
   };
   const [parent, children] = [placeWith('fetch') ?? placeWith('upload'), placeWith('distribute')];
+  const coordinator = placeWith('coordinate');
   const coordinates = channels.some((of) => tagsOf(of, role).some((tag) => tag.startsWith('coordinateWith')));
   return {
     program: coordinates ? 'coordinator' : programBetween(parent, children),
     ...(parent === undefined ? {} : { parent }),
     ...(children === undefined ? {} : { children }),
+    ...(coordinator === undefined ? {} : { coordinator }),
   };
 };
 
 const programBetween = (parent: Place | undefined, children: Place | undefined): ProgramName => {
   if (children === undefined) return 'trainer';
   return parent === undefined ? 'top-aggregator' : 'middle-aggregator';
+};
+
+/** How the workers of a channel meet; `brokerHost` names another broker than the deployment's. */
+export type Link = { readonly kind: 'grpc' } | { readonly kind: 'mqtt'; readonly brokerHost?: string };
+
+/** Reads off a task's configuration how a channel's workers meet: as the channel says, else as the job does. */
+export const linkOf = (
+  { backend, channels }: { readonly backend: string; readonly channels: readonly Channel[] },
+  name: string,
+): Link => {
+  const { backend: own = backend, brokerHost } = channels.find((channel) => channel.name === name) ?? {};
+  if (own !== 'mqtt') return { kind: 'grpc' };
+  return { kind: 'mqtt', ...(brokerHost === undefined ? {} : { brokerHost }) };
 };
 
 /** The places where a worker meets others, each with the role that has the hub there. */
