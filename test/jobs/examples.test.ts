@@ -66,10 +66,15 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
-it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
-  const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
+it('mnist-user-run shows the tasks of participant and system, ready, running and completed, over MQTT', async () => {
+  const text = await run('mnist-user-run', { ROUNDS: '4', EPOCHS: '0.02' });
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
-  for (const type of ['user', 'system']) {
-    for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  const tables = text.split(/(?=^ *\| +JOB ID +\| +AGENT ID)/m).slice(1);
+  for (const [index, state] of ['ready', 'running', 'completed'].entries()) {
+    for (const type of ['user', 'system']) {
+      expect(tables[index]).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+    }
   }
+  expect(text).toContain("keys don't match");
+  expect(text).toContain('with another key nobody gets in');
 });
