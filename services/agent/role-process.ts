@@ -55,9 +55,10 @@ export class RoleProcess {
     });
   }
 
-  tell({ trainersRequired, trainersPossible, hubs, jobKey }: Circumstances, broker: BrokerAccess | undefined): void {
+  tell({ jobKey, ...now }: Circumstances, broker: BrokerAccess | undefined): void {
+    const { trainersRequired, trainersPossible, hubs, dialersRequired, finished } = now;
     const message: RoleCircumstances = {
-      ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs },
+      ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs, dialersRequired, finished },
       ...{ jobKey: jobKey.toString('base64'), broker },
     };
     // One that has just ended cannot be told anything; `ended` says so.

@@ -18,6 +18,8 @@ export const circumstancesSchema = z.object({
       ca: z.string().optional(),
     })
     .optional(),
+  dialersRequired: z.int(),
+  finished: z.boolean(),
   hubs: z.array(
     z.object({ channel: z.string(), name: z.string(), host: z.string(), port: z.int(), completed: z.boolean() }),
   ),

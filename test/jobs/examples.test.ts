@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,19 +17,8 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', [
-    'topology',
-    'up',
-    '--port',
-    '0',
-    '--notifier-port',
-    '0',
-    '--broker-port',
-    '0',
-    '--json',
-    '--data-dir',
-    'data',
-  ]);
+  const ports = ['--port', '--notifier-port', '--broker-port'].flatMap((option) => [option, '0']);
+  processes.spawn('up', ['topology', 'up', ...ports, '--json', '--data-dir', 'data']);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };
@@ -66,6 +55,13 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
+it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {
+  const text = await run('mnist-hier-coord', { ROUNDS: '2', EPOCHS: '0.05' });
+  expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
+  expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+});
+
 it('mnist-user-run shows the tasks of participant and system, ready, running and completed, over MQTT', async () => {
   const text = await run('mnist-user-run', { ROUNDS: '4', EPOCHS: '0.02' });
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
@@ -77,4 +73,36 @@ it('mnist-user-run shows the tasks of participant and system, ready, running and
   }
   expect(text).toContain("keys don't match");
   expect(text).toContain('with another key nobody gets in');
+});
+
+it('three-regions trains in America, Europe and Asia under one global aggregator, which measures the model', async () => {
+  const text = await run('three-regions', { ROUNDS: '1', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  expect(Number(/round 1: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
+it('three-regions/one-region runs the schema with the one group us', async () => {
+  const text = await run('three-regions/one-region', { ROUNDS: '1', EPOCHS: '0.05' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(2);
+  expect(text).toMatch(/round 1: .*accuracy 0\.\d+/);
+});
+
+it('deep-tree sums over four levels', async () => {
+  const text = await run('deep-tree', { ROUNDS: '1', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(11);
+  expect(Number(/round 1: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
+it('fedopt-benchmark compares optimizers over ten clients, as a table and a plot', async () => {
+  const results = await mkdtemp(join(tmpdir(), 'nestor-fedopt-'));
+  try {
+    const text = await run('fedopt-benchmark', {
+      ...{ ROUNDS: '2', EPOCHS: '0.02', OPTIMIZERS: 'fedyogi fedavg', DATA: '', RESULTS: results },
+    });
+    const rows = text.match(/^\| fed\w+ \|( [\d.]+ \|){3}$/gm);
+    expect(rows?.map((row) => row.split(' ')[1])).toEqual(['fedavg', 'fedyogi']);
+    expect(await readFile(join(results, 'accuracy.svg'), 'utf8')).toMatch(/^<svg [^]*fedyogi[^]*<\/svg>$/);
+  } finally {
+    await rm(results, { recursive: true, force: true });
+  }
 });

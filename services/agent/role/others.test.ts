@@ -7,7 +7,8 @@ const hub = (name: string, port: number, more: Partial<RoleCircumstances['hubs']
   ...{ channel: 'param-channel', name, host: 'machine', port, completed: false, ...more },
 });
 const now = (hubs: RoleCircumstances['hubs'], trainersRequired = 1): RoleCircumstances => ({
-  ...{ kind: 'circumstances', trainersRequired, trainersPossible: trainersRequired, hubs, jobKey: '' },
+  ...{ kind: 'circumstances', trainersRequired, trainersPossible: trainersRequired, hubs },
+  ...{ dialersRequired: 0, finished: false, jobKey: '' },
 });
 const never = new AbortController().signal;
 

@@ -1,10 +1,11 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
-import { Background, ChildrenDesk } from '../../workers/index.js';
-import { writeInitialModel } from './aggregator-code.js';
+import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
+import { openAggregatorCode } from './aggregator-code.js';
+import { openCoordinatorLine } from './coordinator-line.js';
 import { jobRunConfig } from './job-run-config.js';
-import { openHubAt } from './links.js';
+import { openLinks } from './links.js';
 import type { Trainers } from './others.js';
 import type { RoleContext } from './role.js';
 
@@ -14,23 +15,28 @@ const graceMs = 20_000;
 /**
  * The top aggregator of a job: one run, kept in the task's folder, so that a killed one goes on with it. In the end the
  * model that it has come to lies at `modelPath`.
- * @throws run.failed, and what the code that makes the first model throws
+ * @throws run.failed, and what the code that makes and measures models throws
  */
 export const runTopRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
-  const { name, station, stateDir, codeDir, others, config, modelPath, logger, tell } = context;
+  const { name, station, stateDir, others, config, modelPath, logger, tell } = context;
   const below = station.children;
   if (below === undefined) throw new NestorError('internal', 'a top aggregator has a channel to distribute on');
+  const { initialize, ...measuring } = await openAggregatorCode(context);
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   const folder = await RunFolder.open(stateDir, name, logger, running);
-  const children = await openHubAt(context, below, folder.spool, running);
+  const links = await openLinks(context, running);
+  const children = await links.openHub(below, folder.spool);
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
+  const line = openCoordinatorLine(context, links, folder.spool);
+  const gather: TopAggregator['gather'] =
+    line && ((round, say, gathering) => gatherTeams(line, desk, round, say, gathering));
 
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
-      const top = { name, children, desk, log: logger, graceMs };
+      const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
       return await folder.train(top, run, jobRunConfig(config, trainers), either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
@@ -38,10 +44,9 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
     }
   };
   const train = async () => {
-    let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), (path) =>
-      writeInitialModel(codeDir, path),
-    );
+    let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), initialize);
     tell({ kind: 'ready' });
+    line?.tell({ program: 'top-aggregator', round: run.round + 1 });
     // Begun anew when trainers come or fail: the open round goes on with those that there are then.
     while (run.state === 'pending' || run.state === 'running') {
       run = await others.withTrainers((trainers, changed) => trainWith(run, trainers, changed), running);
@@ -59,11 +64,13 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
         ending.abort();
       }),
       desk.run(background, running),
+      line?.run(running),
     ]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     ending.abort();
+    await line?.close();
     await children.close();
     await background.settled();
     await folder.close();

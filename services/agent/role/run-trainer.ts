@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asNestorError, NestorError, type Learner } from '../../core/index.js';
+import { asNestorError, NestorError, type Learner, type PeerName } from '../../core/index.js';
 import { openSpool } from '../../transport/index.js';
-import { runTrainer } from '../../workers/index.js';
-import { dialHubAt } from './links.js';
+import { ledBy, runTrainer } from '../../workers/index.js';
+import { openCoordinatorLine } from './coordinator-line.js';
+import { openLinks } from './links.js';
 import type { RoleContext } from './role.js';
 import { loadTrainerCode } from './trainer-code.js';
 
@@ -26,16 +27,20 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const parent = await dialHubAt(context, place, 'trainer', spool, signal);
+  const links = await openLinks(context, ending);
+  const dialParent = (owner?: PeerName) => links.dial(place, 'trainer', spool, owner);
+  const line = openCoordinatorLine(context, links, spool, { program: 'trainer', ...place });
+  const parent = line === undefined ? dialParent() : ledBy(line, dialParent);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });
-    await runTrainer({ name, parent, learner, spool, log: logger }, ending);
+    await Promise.all([runTrainer({ name, parent, learner, spool, log: logger }, ending), line?.run(ending)]);
   } catch (error) {
     if (!ending.aborted) throw error;
   } finally {
     completed.unwatch();
     await parent.close();
+    await line?.close();
     await learner.close();
   }
   if (broken.signal.aborted) throw asNestorError(broken.signal.reason, 'task.learner_threw');

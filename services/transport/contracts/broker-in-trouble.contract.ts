@@ -46,7 +46,7 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       expect(parent.channel.ends()).toEqual([]);
       await stage.broker.restart();
       await metAgain();
-      await parent.channel.send(client, message.roster({ clients: ['again'] }));
+      await parent.channel.send(client, message.roster({ clients: ['again'], software: {} }));
       await below.messages(1);
     });
 

@@ -1,5 +1,5 @@
 import { saveModel, startBackend } from 'nestor/tensorflow';
-import { mnistModel } from './model.js';
+import { mnistModel } from 'nestor/mnist';
 
 /** Writes the model that training starts from; equal seeds give equal models. */
 export const initialize = async (path: string): Promise<void> => {
