@@ -8,77 +8,83 @@ import {
   portOfBroker,
   type BrokerAccess,
   type Channel,
+  type FrontDoorOptions,
   type PeerRole,
   type Spool,
 } from '../../transport/index.js';
 import type { RoleContext } from './role.js';
 
-/** How a worker meets the others of its job, each channel by its own backend. All of them have the job's key. */
-export interface Links {
-  /** Opens the hub of a place for the workers below, and tells them where it is. @throws broker.missing */
-  openHub(place: Place, spool: Spool): Promise<Channel>;
-  /** The same for several places. Those without a broker have one hub together. @throws broker.missing */
-  openHubs(places: readonly Place[], spool: Spool): Promise<readonly Channel[]>;
-  /** Dials the hub of a place, or that of one owner, wherever it is at the time. @throws broker.missing */
-  dial(place: Place, role: PeerRole, spool: Spool, owner?: PeerName): Channel;
-}
+/**
+ * Opens the hub of a place for the workers below, on a port of its own or at the broker, as the channel's backend says;
+ * and tells them where it is. Closing it closes its port.
+ * @throws broker.missing
+ */
+export const openHubAt = async (
+  context: RoleContext,
+  place: Place,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Channel> => {
+  const [hub] = await openHubsAt(context, [place], spool, signal);
+  if (hub === undefined) throw new RangeError('no place, no hub');
+  return hub;
+};
 
-/** Waits until the worker knows the job's key. */
-export const openLinks = async (context: RoleContext, signal: AbortSignal): Promise<Links> => {
-  const { name, config, others, logger, tell } = context;
+/** As `openHubAt`, for a worker that has the hubs of several places: those that need a port share one. @throws broker.missing */
+export const openHubsAt = async (
+  { name, config, others, logger, tell }: RoleContext,
+  places: readonly Place[],
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<readonly Channel[]> => {
   const { jobKey, broker: given } = await others.means(signal);
-  /** The broker at which the workers of a place meet; nothing where they meet directly. */
-  const brokerAt = (place: Place): BrokerAccess | undefined => {
+  const shared = { name, spool, logger, jobKey };
+  const hubs: Channel[] = [];
+  let port: number | undefined;
+  for (const place of places) {
     const link = linkOf(config, place.channel);
-    return link.kind === 'mqtt' ? brokerOf(link, place, given) : undefined;
-  };
-
-  const openDirect = async (spool: Spool): Promise<Channel & { readonly port: number }> => {
-    const door = await openFrontDoor({
-      port: 0,
-      http: (_request, response) => {
-        response.writeHead(404).end();
-      },
-    });
-    const hub = openHub({ name, frontDoor: door, spool, logger, jobKey });
-    return {
-      ...{ ...hub, port: door.port },
-      async close() {
-        await hub.close();
-        await door.close();
-      },
+    if (link.kind !== 'mqtt') continue;
+    const broker = brokerOf(link, place, given);
+    port = portOfBroker(broker);
+    hubs.push(openMqttHub({ ...shared, broker, place }));
+  }
+  if (hubs.length < places.length) {
+    const door = await openFrontDoor({ port: 0, http: notFound });
+    port = door.port;
+    const hub = openHub({ ...shared, frontDoor: door });
+    const close = async () => {
+      await hub.close();
+      await door.close();
     };
-  };
+    hubs.push({ ...hub, close });
+  }
+  if (port !== undefined) tell({ kind: 'listening', port });
+  return hubs;
+};
 
-  const openHubs = async (places: readonly Place[], spool: Spool): Promise<readonly Channel[]> => {
-    const atBrokers = places.flatMap((place) => {
-      const broker = brokerAt(place);
-      return broker === undefined ? [] : [{ place, broker }];
-    });
-    const direct = atBrokers.length < places.length ? await openDirect(spool) : undefined;
-    const [first] = atBrokers;
-    // Who has a port is found there; whoever meets at a broker need only know that there is a hub.
-    tell({ kind: 'listening', port: direct?.port ?? (first ? portOfBroker(first.broker) : 0) });
-    const brokered = atBrokers.map(({ place, broker }) => openMqttHub({ name, broker, jobKey, place, spool, logger }));
-    return direct === undefined ? brokered : [direct, ...brokered];
-  };
+const notFound: FrontDoorOptions['http'] = (_request, response) => {
+  response.writeHead(404).end();
+};
 
-  return {
-    openHubs,
+/** Dials the hub of a place, wherever that is at the time. @throws broker.missing */
+export const dialHubAt = async (...dialling: Parameters<typeof dialerAt>): Promise<Channel> =>
+  (await dialerAt(...dialling))();
 
-    async openHub(place, spool) {
-      const [hub] = await openHubs([place], spool);
-      if (hub === undefined) throw new NestorError('internal', 'a place has a hub');
-      return hub;
-    },
-
-    dial(place, role, spool, owner) {
-      const shared = { name, role, spool, logger, jobKey };
-      const locate = (trying: AbortSignal) => others.locate(place, trying, owner);
-      const broker = brokerAt(place);
-      return broker === undefined ? dial({ ...shared, locate }) : dialOverMqtt({ ...shared, place, locate, broker });
-    },
-  };
+/** What dials the hub of a place, that of one owner if it is named. @throws broker.missing */
+export const dialerAt = async (
+  { name, config, others, logger }: RoleContext,
+  place: Place,
+  role: PeerRole,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<(owner?: PeerName) => Channel> => {
+  const { jobKey, broker: given } = await others.means(signal);
+  const link = linkOf(config, place.channel);
+  const shared = { name, role, spool, logger, jobKey };
+  const locateFor = (owner: PeerName | undefined) => (trying: AbortSignal) => others.locate(place, trying, owner);
+  if (link.kind !== 'mqtt') return (owner) => dial({ ...shared, locate: locateFor(owner) });
+  const broker = brokerOf(link, place, given);
+  return (owner) => dialOverMqtt({ ...shared, place, broker, locate: locateFor(owner) });
 };
 
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@?#]+)(?::\d{1,5})?$/;

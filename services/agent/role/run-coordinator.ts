@@ -2,16 +2,15 @@ import { join } from 'node:path';
 import { meetingPlaces } from '../../core/index.js';
 import { openSpool } from '../../transport/index.js';
 import { runCoordinator } from '../../workers/index.js';
-import { openLinks } from './links.js';
+import { openHubsAt } from './links.js';
 import type { RoleContext } from './role.js';
 
 /** A coordinator: says who works with whom, until the top aggregator has completed. */
 export const runCoordinatorRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
   const { others, stateDir, logger, config } = context;
   const spool = await openSpool(join(stateDir, 'spool'));
-  const links = await openLinks(context, signal);
-  const own = meetingPlaces(config).filter(({ host }) => host === config.role);
-  const channels = await links.openHubs(own, spool);
+  const places = meetingPlaces(config).filter(({ host }) => host === config.role);
+  const channels = await openHubsAt(context, places, spool, signal);
   const finished = others.finished();
   const ending = AbortSignal.any([signal, finished.signal]);
   try {

@@ -3,21 +3,21 @@ import { NestorError } from '../../core/index.js';
 import { openSpool } from '../../transport/index.js';
 import { runMiddleAggregator, UpdateJournal } from '../../workers/index.js';
 import { openCoordinatorLine } from './coordinator-line.js';
-import { openLinks } from './links.js';
+import { dialHubAt, openHubAt } from './links.js';
 import type { RoleContext } from './role.js';
 
 /** A middle aggregator: the hub of one group, between it and the hub above, until that one has completed. */
 export const runMiddleRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
   const { name, station, others, stateDir, logger } = context;
-  if (station.parent === undefined || station.children === undefined)
+  const { parent: above, children: below } = station;
+  if (above === undefined || below === undefined) {
     throw new NestorError('internal', 'a middle aggregator has a channel to fetch from, and one to distribute on');
-  const place = station.parent;
+  }
   const spool = await openSpool(join(stateDir, 'spool'));
-  const links = await openLinks(context, signal);
-  const children = await links.openHub(station.children, spool);
-  const parent = links.dial(place, 'aggregator', spool);
-  const line = openCoordinatorLine(context, links, spool, { program: 'middle-aggregator', ...station.children });
-  const completed = others.completed(place);
+  const children = await openHubAt(context, below, spool, signal);
+  const parent = await dialHubAt(context, above, 'aggregator', spool, signal);
+  const line = await openCoordinatorLine(context, spool, signal, { program: 'middle-aggregator', ...below });
+  const completed = others.completed(above);
   const ending = AbortSignal.any([signal, completed.signal]);
   try {
     context.tell({ kind: 'ready' });

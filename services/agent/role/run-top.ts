@@ -1,11 +1,11 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
-import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
+import { Background, ChildrenDesk, gatherTeams, type RoundDraft, type TopAggregator } from '../../workers/index.js';
 import { openAggregatorCode } from './aggregator-code.js';
 import { openCoordinatorLine } from './coordinator-line.js';
 import { jobRunConfig } from './job-run-config.js';
-import { openLinks } from './links.js';
+import { openHubAt } from './links.js';
 import type { Trainers } from './others.js';
 import type { RoleContext } from './role.js';
 
@@ -25,19 +25,21 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   const folder = await RunFolder.open(stateDir, name, logger, running);
-  const links = await openLinks(context, running);
-  const children = await links.openHub(below, folder.spool);
+  const children = await openHubAt(context, below, folder.spool, running);
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
-  const line = openCoordinatorLine(context, links, folder.spool);
+  const line = await openCoordinatorLine(context, folder.spool, running);
   const gather: TopAggregator['gather'] =
     line && ((round, say, gathering) => gatherTeams(line, desk, round, say, gathering));
 
+  const tellVersion = ({ version }: RoundDraft) => {
+    if (version !== undefined) tell({ kind: 'version', version });
+  };
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
       const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
-      return await folder.train(top, run, jobRunConfig(config, trainers), either);
+      return await folder.train(top, run, jobRunConfig(config, trainers), tellVersion, either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
       return run;

@@ -37,7 +37,7 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       return { parent, trainer, above, below, metAgain };
     };
     const partialWith = (blob: Awaited<ReturnType<typeof putBlob>>['blob']) =>
-      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob });
+      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob, shares: [] });
 
     test('hub and children lose each other when it dies, and meet again when it is back', async () => {
       const { parent, above, below, metAgain } = await pair();
