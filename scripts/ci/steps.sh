@@ -22,7 +22,7 @@ export SERVICES_DATA=$CI_WORK/services
 unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json="$CI_WORK/reports/unit.json"; }
 
 install_stores() {
-  "$tools/services" install minio mongo mlflow
+  "$tools/services" install minio mongo mosquitto mlflow
   MONGO_ENGINE=ferretdb "$tools/services" install mongo
   install_prometheus
 }
@@ -41,15 +41,15 @@ with_passwords() {
     FERRETDB_SETUP_USERNAME=nestor FERRETDB_SETUP_PASSWORD=secret "$tools/services" "$1" mongo
 }
 
-# Real MinIO, MongoDB-wire servers and MLflow, on ports that are free.
+# Real MinIO, MongoDB-wire servers, Mosquitto and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT MONGO_WITH_PASSWORDS_PORT < <(node scripts/ci/free-ports.mjs 4)
-  export MINIO_PORT MONGO_PORT MLFLOW_PORT
-  trap '"$tools/services" stop minio mongo mlflow; with_passwords stop' EXIT
-  "$tools/services" start minio mongo mlflow
+  read -r MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT MONGO_WITH_PASSWORDS_PORT < <(node scripts/ci/free-ports.mjs 5)
+  export MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT
+  trap '"$tools/services" stop minio mongo mosquitto mlflow; with_passwords stop' EXIT
+  "$tools/services" start minio mongo mosquitto mlflow
   with_passwords start
   export MONGO_WITH_PASSWORDS_URL=mongodb://nestor:secret@127.0.0.1:$MONGO_WITH_PASSWORDS_PORT
-  eval "$("$tools/services" env minio mongo mlflow)"
+  eval "$("$tools/services" env minio mongo mosquitto mlflow)"
   export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
 )
@@ -136,7 +136,7 @@ clean_up() {
     kill -TERM -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mosquitto mlflow >/dev/null 2>&1 || true
   [ ! -d "$SERVICES_DATA/with-passwords" ] || with_passwords stop >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
