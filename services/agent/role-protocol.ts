@@ -9,6 +9,17 @@ export const circumstancesSchema = z.object({
   trainersPossible: z.int(),
   dialersRequired: z.int(),
   finished: z.boolean(),
+  /** The key that all workers of this start of the job have; on no disk and in no environment. */
+  jobKey: z.base64().length(44),
+  /** Where hubs of channels with the backend `mqtt` are. */
+  broker: z
+    .object({
+      url: z.string(),
+      user: z.string().optional(),
+      password: z.string().optional(),
+      ca: z.string().optional(),
+    })
+    .optional(),
   hubs: z.array(
     z.object({ channel: z.string(), name: z.string(), host: z.string(), port: z.int(), completed: z.boolean() }),
   ),

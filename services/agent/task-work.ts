@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
-import { backOffMs, type Circumstances } from '../transport/index.js';
+import { backOffMs, type BrokerAccess, type Circumstances } from '../transport/index.js';
 import { Attendance } from './attendance.js';
 import { ControllerApi, type ControllerAccess, type ReportedState } from './controller-api.js';
 import { LogTail } from './log-tail.js';
@@ -16,6 +16,8 @@ export interface TaskWorkOptions extends ControllerAccess {
   readonly notifier: Channel;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
+  /** What is known here of the broker goes before what the controller says. */
+  readonly broker?: Partial<BrokerAccess>;
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;
@@ -144,7 +146,7 @@ class TaskWork {
     };
     const role = new RoleProcess({ homeDir, folder, log, onNews });
     const unwatch = this.attendance.watch((now) => {
-      role.tell(now);
+      role.tell(now, brokerOf(now, this.options.broker));
     });
     const stop = () => void role.stop();
     if (signal.aborted) stop();
@@ -171,6 +173,21 @@ class TaskWork {
     }
   }
 }
+
+/** The broker as this machine reaches it. */
+const brokerOf = ({ broker }: Circumstances, own: Partial<BrokerAccess> = {}): BrokerAccess | undefined => {
+  const url = own.url ?? broker?.url;
+  if (url === undefined) return undefined;
+  const { user, password, ca } = own;
+  return {
+    url,
+    user: user ?? nonEmpty(broker?.user),
+    password: password ?? nonEmpty(broker?.password),
+    ca: ca ?? nonEmpty(broker?.ca),
+  };
+};
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /** How long the end of a stopped task is tried to be told. */
 const farewellMs = 10_000;

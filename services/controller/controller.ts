@@ -11,6 +11,7 @@ import {
   type ObjectStoreConfig,
   type RecordsConfig,
 } from '../storage/index.js';
+import type { BrokerAccess } from '../transport/index.js';
 import { CodeLibrary } from './code/library.js';
 import { Computes } from './computes.js';
 import { Datasets } from './datasets.js';
@@ -36,6 +37,8 @@ export interface ControllerOptions {
   readonly records: RecordsConfig;
   /** Where workers of each backend meet; goes into the tasks' configurations. */
   readonly brokers: readonly Broker[];
+  /** The MQTT broker, for workers that have proved their key. @default none */
+  readonly broker?: BrokerAccess;
   readonly maxCodeBytes: number;
   /** How long tasks that were told to stop have for it. */
   readonly stopGraceMs: number;
@@ -67,7 +70,7 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
   const models = new JobModels(objects, records, library);
-  const rendezvous = new Rendezvous({ records, keeper, keys, signal: running });
+  const rendezvous = new Rendezvous({ records, keeper, keys, broker: options.broker, signal: running });
   const context = { designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor };
 
   const server = createServer(createControllerApp(context, logger));

@@ -19,7 +19,7 @@ export interface ProcessDeploymentOptions extends DeploymentOptions {
 }
 
 /** Variables that agents see; what opens stores is not among them. */
-const passed = /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
+const passed = /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR|BROKER_)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
 
 /** Starting again would end the same way. */
 const finalStatuses: ReadonlySet<number> = new Set([

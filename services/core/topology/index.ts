@@ -10,4 +10,4 @@ export { readDesign } from './read-design.js';
 export type { ProgramName } from './programs.js';
 export { sampleJob } from './sample-job.js';
 export { selectorOf, type Candidate, type Selection, type SelectionInput, type Selector } from './selectors/index.js';
-export { meetingPlaces, stationOf, type Place, type Station } from './station.js';
+export { linkOf, meetingPlaces, stationOf, type Link, type Place, type Station } from './station.js';

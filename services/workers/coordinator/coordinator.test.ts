@@ -231,7 +231,9 @@ it('a trainer leaves one aggregator and goes to the next as it is told', async (
     stops.push(() => hub.close());
   }
   const trainer = startTrainer(0);
-  const parent = ledBy(trainer.line, (owner) => network.dial(name('trainer-0'), 'trainer', owner, spool));
+  const parent = ledBy(trainer.line, (owner) =>
+    Promise.resolve(network.dial(name('trainer-0'), 'trainer', owner, spool)),
+  );
   stops.push(() => parent.close());
   const middles = [startMiddle(0), startMiddle(1)];
   startTop();
