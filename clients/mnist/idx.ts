@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
-
 import { NestorError } from '../../services/core/index.js';
+import { openByteSource } from './byte-source.js';
 
 /** Items read from the disk at a time. */
 const itemsPerRead = 1024;
@@ -14,34 +13,23 @@ export interface IdxItems {
 }
 
 /**
- * Reads chosen items of an IDX file, with little more memory than they take.
+ * Reads chosen items of an IDX file, with little more memory than they take; or of the `.gz` beside its place.
  *
  * @param chosen indices in rising order. @default all items
  * @throws {NestorError} `project.invalid` when the file is none, or has fewer items
  */
 export const readIdx = async (path: string, chosen?: Uint32Array): Promise<IdxItems> => {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    throw new NestorError('project.invalid', `The data file ${path} cannot be opened.`, { cause: error });
-  });
-  const read = async (position: number, length: number): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(length);
-    for (let done = 0; done < length;) {
-      const { bytesRead } = await file.read(bytes, done, length - done, position + done);
-      if (bytesRead === 0) throw new NestorError('project.invalid', `The data file ${path} ends early.`);
-      done += bytesRead;
-    }
-    return bytes;
-  };
+  const source = await openByteSource(path);
   try {
-    const [zeros1, zeros2, type, rank = 0] = await read(0, 4);
+    const [zeros1, zeros2, type, rank = 0] = await source.read(0, 4);
     if (zeros1 !== 0 || zeros2 !== 0 || type !== 8 || rank === 0) {
       throw new NestorError('project.invalid', `The data file ${path} is no IDX file of bytes.`);
     }
-    const sizes = new DataView((await read(4, 4 * rank)).buffer);
+    const sizes = new DataView((await source.read(4, 4 * rank)).buffer);
     const [count = 0, ...itemShape] = Array.from({ length: rank }, (_, axis) => sizes.getUint32(4 * axis));
     const itemSize = itemShape.reduce((product, size) => product * size, 1);
     const dataOffset = 4 + 4 * rank;
-    if (chosen === undefined) return { bytes: await read(dataOffset, count * itemSize), itemShape };
+    if (chosen === undefined) return { bytes: await source.read(dataOffset, count * itemSize), itemShape };
 
     if ((chosen.at(-1) ?? 0) >= count)
       throw new NestorError('project.invalid', `The data file ${path} has ${count} items only.`);
@@ -50,7 +38,7 @@ export const readIdx = async (path: string, chosen?: Uint32Array): Promise<IdxIt
     for (let first = 0; first < count && place < chosen.length; first += itemsPerRead) {
       const last = Math.min(count, first + itemsPerRead);
       if ((chosen[place] ?? 0) >= last) continue;
-      const block = await read(dataOffset + first * itemSize, (last - first) * itemSize);
+      const block = await source.read(dataOffset + first * itemSize, (last - first) * itemSize);
       for (let item = chosen[place]; item !== undefined && item < last; item = chosen[place]) {
         bytes.set(block.subarray((item - first) * itemSize, (item - first + 1) * itemSize), place * itemSize);
         place += 1;
@@ -58,6 +46,6 @@ export const readIdx = async (path: string, chosen?: Uint32Array): Promise<IdxIt
     }
     return { bytes, itemShape };
   } finally {
-    await file.close();
+    await source.close();
   }
 };

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -46,6 +47,15 @@ describe('an IDX file', () => {
     expect(bytes).toHaveLength(10_000);
     const chosen = Uint32Array.of(0, 1, 1023, 1024, 5000, 9999);
     expect([...(await readIdx(path, chosen)).bytes]).toEqual([...chosen].map((index) => bytes[index]));
+  });
+
+  it('that is packed is read as if it were not', async () => {
+    const whole = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9);
+    await writeFile(join(folder.path, 'packed.gz'), gzipSync(whole));
+    const path = join(folder.path, 'packed');
+    expect([...(await readIdx(path, Uint32Array.of(0, 2))).bytes]).toEqual([7, 9]);
+    await writeFile(join(folder.path, 'packed.gz'), gzipSync(whole.subarray(0, 9)));
+    await expect(readIdx(path)).rejects.toMatchObject({ code: 'project.invalid' });
   });
 
   it.each([

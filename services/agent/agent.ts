@@ -9,7 +9,7 @@ import {
   openNotifierChannel,
   type BrokerAccess,
 } from '../transport/index.js';
-import { ControllerApi } from './controller-api.js';
+import { ControllerApi, type ReportedState } from './controller-api.js';
 import { performTask } from './task-work.js';
 
 export interface AgentOptions {
@@ -29,6 +29,8 @@ export interface AgentOptions {
   /** End when the task has ended, or is stopped. @default wait for the next start of the job */
   readonly once?: boolean;
   readonly logger: Logger;
+  /** Told that the task's role has begun, and how it has ended. */
+  readonly onState?: (state: ReportedState) => void;
 }
 
 /**

@@ -5,6 +5,7 @@ export * from './records.js';
 export * from './runs/config.js';
 export { runParameters, type RunParameter } from './runs/parameters.js';
 export * from './learner.js';
+export * from './aggregator-hooks.js';
 export * from './random.js';
 export * from './rounds/index.js';
 export * from './metrics/index.js';

@@ -25,6 +25,7 @@ export {
   type DeepPartial,
 } from './gen/nestor/v1/rendezvous.js';
 export { backOffMs, type BackOff } from './grpc/back-off.js';
+export { ControllerClient } from './controller/client.js';
 export { following, openNotifierChannel } from './notifier/following.js';
 /** The notifier's protocol. */
 export {

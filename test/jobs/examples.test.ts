@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,5 +78,37 @@ it('mnist-user-run shows the tasks of participant and system, ready and complete
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
   for (const type of ['user', 'system']) {
     for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  }
+});
+
+it('three-regions trains in America, Europe and Asia under one global aggregator, which measures the model', async () => {
+  const text = await run('three-regions', { ROUNDS: '1', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  expect(Number(/round 1: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
+it('three-regions/one-region runs the schema with the one group us', async () => {
+  const text = await run('three-regions/one-region', { ROUNDS: '1', EPOCHS: '0.05' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(2);
+  expect(text).toMatch(/round 1: .*accuracy 0\.\d+/);
+});
+
+it('deep-tree sums over four levels', async () => {
+  const text = await run('deep-tree', { ROUNDS: '1', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(11);
+  expect(Number(/round 1: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
+it('fedopt-benchmark compares optimizers over ten clients, as a table and a plot', async () => {
+  const results = await mkdtemp(join(tmpdir(), 'nestor-fedopt-'));
+  try {
+    const text = await run('fedopt-benchmark', {
+      ...{ ROUNDS: '2', EPOCHS: '0.02', OPTIMIZERS: 'fedyogi fedavg', DATA: '', RESULTS: results },
+    });
+    const rows = text.match(/^\| fed\w+ \|( [\d.]+ \|){3}$/gm);
+    expect(rows?.map((row) => row.split(' ')[1])).toEqual(['fedavg', 'fedyogi']);
+    expect(await readFile(join(results, 'accuracy.svg'), 'utf8')).toMatch(/^<svg [^]*fedyogi[^]*<\/svg>$/);
+  } finally {
+    await rm(results, { recursive: true, force: true });
   }
 });

@@ -3,4 +3,5 @@ export { startBackend, type BackendName, type BackendOptions } from './backend.j
 export { classified, type Dataset } from './dataset.js';
 export { tensorFlowLearner, type TensorFlowLearnerOptions } from './learner.js';
 export type { LossName } from './loss.js';
+export { measureModel } from './measure-model.js';
 export { saveModel } from './model.js';

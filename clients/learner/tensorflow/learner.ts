@@ -78,7 +78,8 @@ export const tensorFlowLearner = async ({
   };
 };
 
-const metricsOf = ({ loss, accuracy }: Measures): Readonly<Record<string, number>> =>
+/** Measures as metrics. */
+export const metricsOf = ({ loss, accuracy }: Measures): Readonly<Record<string, number>> =>
   accuracy === undefined ? { loss } : { loss, accuracy };
 
 const deltas = (trained: readonly FloatTensor[], base: FloatModel): FloatTensor[] =>

@@ -2,7 +2,7 @@ import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
 import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
-import { writeInitialModel } from './aggregator-code.js';
+import { openAggregatorCode } from './aggregator-code.js';
 import { openCoordinatorLine } from './coordinator-line.js';
 import { jobRunConfig } from './job-run-config.js';
 import { openHubAt } from './links.js';
@@ -15,12 +15,13 @@ const graceMs = 20_000;
 /**
  * The top aggregator of a job: one run, kept in the task's folder, so that a killed one goes on with it. In the end the
  * model that it has come to lies at `modelPath`.
- * @throws run.failed, and what the code that makes the first model throws
+ * @throws run.failed, and what the code that makes and measures models throws
  */
 export const runTopRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
-  const { name, station, stateDir, codeDir, others, config, modelPath, logger, tell } = context;
+  const { name, station, stateDir, others, config, modelPath, logger, tell } = context;
   const below = station.children;
   if (below === undefined) throw new NestorError('internal', 'a top aggregator has a channel to distribute on');
+  const { initialize, ...measuring } = await openAggregatorCode(context);
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   const folder = await RunFolder.open(stateDir, name, logger, running);
@@ -34,7 +35,7 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
-      const top = { name, children, desk, log: logger, graceMs, ...(gather && { gather }) };
+      const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
       return await folder.train(top, run, jobRunConfig(config, trainers), either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
@@ -42,9 +43,7 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
     }
   };
   const train = async () => {
-    let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), (path) =>
-      writeInitialModel(codeDir, path),
-    );
+    let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), initialize);
     tell({ kind: 'ready' });
     line?.tell({ program: 'top-aggregator', round: run.round + 1 });
     // Begun anew when trainers come or fail: the open round goes on with those that there are then.

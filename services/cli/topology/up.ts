@@ -54,7 +54,7 @@ const start = async (options: TopologyOptions, fleet: Fleet, { stdout, signal }:
   await pRetry(() => whenReady(apiserver, signal), { retries: Infinity, minTimeout: 50, maxTimeout: 1_000, signal });
   stdout.write(
     options.json
-      ? `${JSON.stringify({ apiserver, notifier, broker })}\n`
+      ? `${JSON.stringify({ apiserver, notifier, broker, dashboard: apiserver })}\n`
       : welcome(options, port, notifierPort, broker),
   );
   return await new Promise<never>(() => undefined);
@@ -66,7 +66,9 @@ const whenReady = async (apiserver: string, signal: AbortSignal): Promise<void> 
 };
 
 const welcome = ({ dataDir }: TopologyOptions, port: number, notifierPort: number, broker: string): string =>
-  `Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, an MQTT broker
+  `Dashboard at http://localhost:${port}
+
+Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, an MQTT broker
 at ${broker}, and a deployer that runs tasks as processes here. Logs are in ${join(dataDir, 'logs')}; Ctrl-C ends everything.
 
 In $HOME/.flame/config.yaml, for flamectl:

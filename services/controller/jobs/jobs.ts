@@ -1,9 +1,11 @@
 import {
   assertAtRest,
   effectOfReport,
+  isEnded,
   isNestorError,
   requestOf,
   type CodeRecord,
+  type JobOutcome,
   type JobRecord,
   type TaskRecord,
 } from '../../core/index.js';
@@ -21,6 +23,14 @@ export interface TaskReport {
   readonly log?: string | undefined;
 }
 
+/** Who is told of what agents report. */
+export interface ReportsTold {
+  /** The agent of a task says that it has ended. */
+  taskEnded?(state: JobOutcome): void;
+  /** The log of a task of this job has grown. */
+  logGrew?(jobId: string): void;
+}
+
 /** Most of a log that is kept, in characters from its end. */
 const keptLog = 4_000;
 
@@ -36,6 +46,7 @@ export class Jobs {
     private readonly material: JobMaterial,
     private readonly keeper: JobKeeper,
     private readonly stopGraceMs: number,
+    private readonly told: ReportsTold = {},
   ) {}
 
   /** @throws design.invalid, job.incomplete_design, resource.not_found */
@@ -46,7 +57,9 @@ export class Jobs {
     // The job comes last: tasks without a job are seen by nobody.
     await records.tasks.insertAll(tasks);
     const updatedAt = new Date().toISOString();
-    return await records.jobs.insert({ _id, userId, ...fields, state: 'ready', attempt: 0, updatedAt });
+    const job = await records.jobs.insert({ _id, userId, ...fields, state: 'ready', attempt: 0, updatedAt });
+    this.keeper.changed(_id);
+    return job;
   }
 
   list(userId: string, limit: number): Promise<readonly JobRecord[]> {
@@ -135,18 +148,23 @@ export class Jobs {
   async report({ _id, jobId }: TaskRecord, { state: reported, log }: TaskReport): Promise<void> {
     const { jobs, tasks } = this.material.records;
     const end = log?.slice(-keptLog);
+    let isRunning = false;
     for (let isDone = false; !isDone;) {
       const job = found(await jobs.get(jobId), `job ${jobId}`);
       const task = found(await tasks.get(_id), `task ${_id} of job ${jobId}`);
       const effect = effectOfReport(job.state, task.state, reported);
       if (effect.kind === 'move') {
         isDone = await tasks.move(_id, task.state, effect.to, new Date().toISOString(), end);
+        if (isDone && isEnded(effect.to)) this.told.taskEnded?.(effect.to);
       } else {
         if (end !== undefined && end !== '') await tasks.keepLog(_id, end);
         isDone = true;
+        isRunning = task.state === 'running' && job.state === 'running';
       }
     }
-    this.keeper.taskMoved(jobId);
+    // Logs of thousands of tasks grow all the time; nobody has to look at the job for that.
+    if (isRunning) this.told.logGrew?.(jobId);
+    else this.keeper.taskMoved(jobId);
   }
 
   /** The code that a job was made from. @throws resource.not_found */

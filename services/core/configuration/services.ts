@@ -43,6 +43,12 @@ const brokerAccess = {
   NESTOR_BROKER_CA: v.NESTOR_BROKER_CA.optional(),
 };
 
+/** For those that have no port of their own. */
+const metrics = {
+  NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
+  NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+};
+
 const recordStore = {
   NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
   FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
@@ -103,9 +109,7 @@ export const serviceVariables = {
     NESTOR_PREFERRED_COMBINER: v.NESTOR_PREFERRED_COMBINER.optional(),
     NESTOR_PARTITION_INDEX: v.NESTOR_PARTITION_INDEX.optional(),
     NESTOR_PARTITION_COUNT: v.NESTOR_PARTITION_COUNT.default(5),
-    NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
-    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
-    ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
+    ...{ ...metrics, ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
   }),
   controller: z.object({
     ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
@@ -125,10 +129,11 @@ export const serviceVariables = {
   agent: z.object({
     FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
     FLAME_TASK_KEY: v.FLAME_TASK_KEY.optional(),
+    FLAME_TASK_KEY_FILE: v.FLAME_TASK_KEY_FILE.optional(),
     FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
     FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
     NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),
-    ...{ ...controllerAddress, ...brokerAccess, ...dataDir, ...logging },
+    ...{ ...metrics, ...controllerAddress, ...brokerAccess, ...dataDir, ...logging },
   }),
   deployer: z.object({
     NESTOR_COMPUTE: v.NESTOR_COMPUTE.default('default'),
@@ -136,7 +141,7 @@ export const serviceVariables = {
     NESTOR_DEPLOY_AS: v.NESTOR_DEPLOY_AS.default('processes'),
     NESTOR_AGENT_IMAGE: v.NESTOR_AGENT_IMAGE.default('nestor:local'),
     NESTOR_AGENT_NETWORK: v.NESTOR_AGENT_NETWORK.optional(),
-    ...{ ...controllerAddress, ...dataDir, ...logging },
+    ...{ ...metrics, ...controllerAddress, ...dataDir, ...logging },
   }),
   topology: z.object({
     NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
@@ -148,6 +153,8 @@ export const serviceVariables = {
   dashboard: z.object({
     FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
     FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
+    NESTOR_CONTROLLER_HOST: v.NESTOR_CONTROLLER_HOST.optional(),
+    NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
     ...{ ...reducerAddress, ...logging },
   }),

@@ -8,6 +8,7 @@ import {
   type ClientOutcome,
   type CombinerPart,
   type LearnerSettings,
+  type Metrics,
   type Observer,
   type Parts,
   type PeerName,
@@ -33,6 +34,11 @@ export interface TopAggregator {
   readonly log: Logger;
   /** How long a lost client is waited for. */
   readonly graceMs: number;
+  /**
+   * Measures the model of a committed round by its file, in the place of clients.
+   * @default clients do it
+   */
+  readonly measure?: (modelPath: string, round: number) => Promise<Metrics>;
   /**
    * Brings clients to where they belong for a round; tells whom it waits for.
    * @default they come of their own accord

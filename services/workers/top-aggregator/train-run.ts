@@ -10,6 +10,7 @@ import {
   type RunConfig,
   type Span,
 } from '../../core/index.js';
+import { abortable } from '../abortable.js';
 import { nowMs } from '../clock.js';
 import { planOf } from '../merging/index.js';
 import type { BaseModel, Lease } from '../messages/index.js';
@@ -97,7 +98,7 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
   }
 };
 
-/** Lets the clients evaluate the latest model, unless they have: also after a restart between the two. */
+/** Has the latest model evaluated, unless it was: also after a restart between the two. */
 const validateLatest = async (context: RoundContext, span: Span | undefined): Promise<void> => {
   const last = await context.book.lastRound();
   if (!context.config.validate || last?.state !== 'committed' || last.metrics !== undefined) return;
@@ -114,6 +115,17 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
   const startedMs = nowMs();
   const startedAtMs = Date.now();
   const round = last;
+  const close = () => {
+    const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
+    const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
+    return book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
+  };
+  if (top.measure !== undefined) {
+    const metrics = await abortable(top.measure(top.spool.path(model.file.name), last.round), signal);
+    outcomes.set(top.name, { client: top.name, via: top.name, outcome: 'accepted', numExamples: 1, metrics });
+    await close();
+    return;
+  }
   await collect(
     top,
     {
@@ -139,9 +151,7 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
     },
     signal,
   );
-  const phasesMs = { ...round.phasesMs, validate: nowMs() - startedMs };
-  const startsMs = { ...round.startsMs, validate: startedAtMs - Date.parse(round.startedAt) };
-  await book.validated({ ...round, phasesMs, startsMs }, [...outcomes.values()]);
+  await close();
 };
 
 export const countsOf = (parts: Parts): { asked: number; answered: number } => {

@@ -12,6 +12,7 @@ import {
   type Span,
 } from '../../core/index.js';
 import { checksumOfFile, type End } from '../../transport/index.js';
+import { abortable } from '../abortable.js';
 import { nowMs } from '../clock.js';
 import type { Answer, AnswerResult, Ask } from '../messages/index.js';
 import type { TrainerOptions } from './trainer.js';
@@ -86,19 +87,6 @@ const work = async (
     await rm(path, { force: true });
   }
 };
-
-/** The work's result, or the signal's reason: a learner that hangs does not hang its trainer. */
-const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise<T>((resolve, reject) => {
-    const onAbort = () => {
-      reject(asNestorError(signal.reason, 'task.cancelled'));
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', onAbort);
-    });
-  });
 
 /** The learner's file, under a name of its own. @throws task.no_output */
 const named = async (path: string, crc32: number | undefined, signal: AbortSignal): Promise<BlobRef> => {

@@ -1,13 +1,18 @@
-import { saveModel, startBackend } from 'nestor/tensorflow';
-import { mnistModel } from 'nestor/mnist';
+import type { AggregatorContext } from 'nestor/learner';
+import { mnistTestImages, writeMnistModel } from 'nestor/mnist';
+import { measureModel, startBackend, type Dataset } from 'nestor/tensorflow';
+
+let testImages: Dataset;
 
 /** Writes the model that training starts from; equal seeds give equal models. */
-export const initialize = async (path: string): Promise<void> => {
-  await startBackend(() => undefined, { prefer: ['wasm'] });
-  const model = mnistModel(1);
-  try {
-    await saveModel(model, path, {});
-  } finally {
-    model.dispose();
-  }
+export const initialize = (path: string): Promise<void> => writeMnistModel(path);
+
+/** Called once, before the first evaluation. */
+export const loadData = async ({ log }: AggregatorContext): Promise<void> => {
+  await startBackend(log);
+  testImages = await mnistTestImages();
 };
+
+/** Measures each round's model on the 10,000 test images. */
+export const evaluate = (modelPath: string): Promise<Readonly<Record<string, number>>> =>
+  measureModel(modelPath, testImages);
