@@ -22,7 +22,7 @@ export SERVICES_DATA=$CI_WORK/services
 unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json="$CI_WORK/reports/unit.json"; }
 
 install_stores() {
-  "$tools/services" install minio mongo mlflow
+  "$tools/services" install minio mongo mosquitto mlflow
   install_prometheus
 }
 
@@ -33,13 +33,13 @@ install_prometheus() (
   dpkg -x prometheus_*.deb prometheus
 )
 
-# Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
+# Real MinIO, a MongoDB-wire server, Mosquitto and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 3)
-  export MINIO_PORT MONGO_PORT MLFLOW_PORT
-  trap '"$tools/services" stop minio mongo mlflow' EXIT
-  "$tools/services" start minio mongo mlflow
-  eval "$("$tools/services" env minio mongo mlflow)"
+  read -r MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 4)
+  export MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT
+  trap '"$tools/services" stop minio mongo mosquitto mlflow' EXIT
+  "$tools/services" start minio mongo mosquitto mlflow
+  eval "$("$tools/services" env minio mongo mosquitto mlflow)"
   export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
 )
@@ -119,7 +119,7 @@ clean_up() {
     kill -TERM -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mosquitto mlflow >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
 }
