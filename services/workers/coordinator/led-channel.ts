@@ -1,4 +1,4 @@
-import { NestorError, type BlobRef, type PeerName } from '../../core/index.js';
+import { asNestorError, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
 import type { Channel, ChannelEvent, End, Message } from '../../transport/index.js';
 import { Wake } from '../wake.js';
 import type { CoordinatorLine } from './coordinator-line.js';
@@ -20,7 +20,7 @@ export class LedChannel implements Channel {
   #current: { readonly lead: PeerName; readonly channel: Channel } | undefined;
   #moving: Promise<void> = Promise.resolve();
   /** Why it could go nowhere. */
-  #failure: unknown;
+  #failure: NestorError | undefined;
   readonly #moved = new Wake();
   readonly #closing = new AbortController();
 
@@ -33,7 +33,7 @@ export class LedChannel implements Channel {
     this.#moving = this.#moving
       .then(() => this.#move())
       .catch((error: unknown) => {
-        this.#failure = error;
+        this.#failure = asNestorError(error);
         this.#moved.notify();
       });
   }
