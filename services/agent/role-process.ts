@@ -55,8 +55,8 @@ export class RoleProcess {
     });
   }
 
-  tell(now: Circumstances, broker: BrokerAccess | undefined): void {
-    const { trainersRequired, trainersPossible, hubs, dialersRequired, finished, jobKey } = now;
+  tell({ jobKey, ...now }: Circumstances, broker: BrokerAccess | undefined): void {
+    const { trainersRequired, trainersPossible, hubs, dialersRequired, finished } = now;
     const message: RoleCircumstances = {
       ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs, dialersRequired, finished },
       ...{ jobKey: jobKey.toString('base64'), broker },

@@ -27,10 +27,14 @@ export const circumstancesSchema = z.object({
 
 export type RoleCircumstances = Readonly<z.output<typeof circumstancesSchema>>;
 
-/** What a role tells its agent: that it is at work, and where its hub listens. */
+/** What a role tells its agent: that it is at work, where its hub listens, and versions of an asynchronous job's model. */
 export const roleNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('listening'), port: z.int() }),
+  z.object({
+    kind: z.literal('version'),
+    version: z.object({ version: z.int(), at: z.string(), updates: z.int(), staleness: z.array(z.int()).readonly() }),
+  }),
 ]);
 
 export type RoleNews = z.output<typeof roleNewsSchema>;

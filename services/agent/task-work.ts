@@ -12,6 +12,7 @@ import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
+import { VersionReports } from './version-reports.js';
 
 export interface TaskWorkOptions extends TaskAccess {
   readonly notifier: Channel;
@@ -52,6 +53,7 @@ export const performTask = async (options: TaskWorkOptions, jobId: string, signa
 
 class TaskWork {
   readonly #api: ControllerApi;
+  readonly #versions = new VersionReports((versions) => this.#api.putVersions(this.jobId, versions, this.signal));
 
   constructor(
     private readonly options: TaskWorkOptions,
@@ -121,7 +123,7 @@ class TaskWork {
     this.options.onState?.('running');
     const state = await this.#live(folder, log, reports, signal);
     this.options.onState?.(state);
-    await reports.close();
+    await Promise.all([reports.close(), this.#versions.told()]);
     const model = join(folder, taskFolder.model);
     if (state === 'completed' && existsSync(model)) await this.#api.putModel(this.jobId, model, signal);
     logger.info({ jobId: this.jobId, state }, `task ${name} is ${state}`);
@@ -152,6 +154,7 @@ class TaskWork {
     const { homeDir, logger } = this.options;
     const onNews = (news: RoleNews) => {
       if (news.kind === 'listening') this.attendance.port = news.port;
+      else if (news.kind === 'version') this.#versions.add(news.version);
       else {
         this.#api.report(this.jobId, 'running', '', signal).then(
           () => {

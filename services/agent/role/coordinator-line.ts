@@ -14,8 +14,10 @@ export const openCoordinatorLine = async (
   signal: AbortSignal,
   report?: Report,
 ): Promise<CoordinatorLine | undefined> => {
-  const { coordinator: place, program } = context.station;
+  const { station, logger } = context;
+  const place = station.coordinator;
   if (place === undefined) return undefined;
-  const role = program === 'trainer' ? 'trainer' : 'aggregator';
-  return new CoordinatorLine(await dialHubAt(context, place, role, spool, signal), context.logger, report);
+  const role = station.program === 'trainer' ? 'trainer' : 'aggregator';
+  const channel = await dialHubAt(context, place, role, spool, signal);
+  return new CoordinatorLine(channel, logger, report);
 };

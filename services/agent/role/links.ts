@@ -8,6 +8,7 @@ import {
   portOfBroker,
   type BrokerAccess,
   type Channel,
+  type FrontDoorOptions,
   type PeerRole,
   type Spool,
 } from '../../transport/index.js';
@@ -19,73 +20,71 @@ import type { RoleContext } from './role.js';
  * @throws broker.missing
  */
 export const openHubAt = async (
-  { name, config, others, logger, tell }: RoleContext,
+  context: RoleContext,
   place: Place,
   spool: Spool,
   signal: AbortSignal,
 ): Promise<Channel> => {
-  const { jobKey, broker: given } = await others.means(signal);
-  const link = linkOf(config, place.channel);
-  if (link.kind === 'mqtt') {
-    const broker = brokerOf(link, place, given);
-    tell({ kind: 'listening', port: portOfBroker(broker) });
-    return openMqttHub({ name, broker, jobKey, place, spool, logger });
-  }
-  const door = await openFrontDoor({
-    port: 0,
-    http: (_request, response) => {
-      response.writeHead(404).end();
-    },
-  });
-  const hub = openHub({ name, frontDoor: door, spool, logger, jobKey });
-  tell({ kind: 'listening', port: door.port });
-  return {
-    ...hub,
-    async close() {
-      await hub.close();
-      await door.close();
-    },
-  };
+  const [hub] = await openHubsAt(context, [place], spool, signal);
+  if (hub === undefined) throw new RangeError('no place, no hub');
+  return hub;
 };
 
-/**
- * Opens the hubs of several places, each as `openHubAt` does. Over gRPC one of them serves all; its port is told last,
- * and stands.
- * @throws broker.missing
- */
+/** As `openHubAt`, for a worker that has the hubs of several places: those that need a port share one. @throws broker.missing */
 export const openHubsAt = async (
-  context: RoleContext,
+  { name, config, others, logger, tell }: RoleContext,
   places: readonly Place[],
   spool: Spool,
   signal: AbortSignal,
 ): Promise<readonly Channel[]> => {
-  const isOverMqtt = ({ channel }: Place) => linkOf(context.config, channel).kind === 'mqtt';
-  const own = [...places.filter(isOverMqtt), ...places.filter((place) => !isOverMqtt(place)).slice(0, 1)];
+  const { jobKey, broker: given } = await others.means(signal);
+  const shared = { name, spool, logger, jobKey };
   const hubs: Channel[] = [];
-  for (const place of own) hubs.push(await openHubAt(context, place, spool, signal));
+  let port: number | undefined;
+  for (const place of places) {
+    const link = linkOf(config, place.channel);
+    if (link.kind !== 'mqtt') continue;
+    const broker = brokerOf(link, place, given);
+    port = portOfBroker(broker);
+    hubs.push(openMqttHub({ ...shared, broker, place }));
+  }
+  if (hubs.length < places.length) {
+    const door = await openFrontDoor({ port: 0, http: notFound });
+    port = door.port;
+    const hub = openHub({ ...shared, frontDoor: door });
+    const close = async () => {
+      await hub.close();
+      await door.close();
+    };
+    hubs.push({ ...hub, close });
+  }
+  if (port !== undefined) tell({ kind: 'listening', port });
   return hubs;
 };
 
-/**
- * Dials the hub of a place, wherever that is at the time.
- * @param owner whose hub it has to be, if there are several
- * @throws broker.missing
- */
-export const dialHubAt = async (
+const notFound: FrontDoorOptions['http'] = (_request, response) => {
+  response.writeHead(404).end();
+};
+
+/** Dials the hub of a place, wherever that is at the time. @throws broker.missing */
+export const dialHubAt = async (...dialling: Parameters<typeof dialerAt>): Promise<Channel> =>
+  (await dialerAt(...dialling))();
+
+/** What dials the hub of a place, that of one owner if it is named. @throws broker.missing */
+export const dialerAt = async (
   { name, config, others, logger }: RoleContext,
   place: Place,
   role: PeerRole,
   spool: Spool,
   signal: AbortSignal,
-  owner?: PeerName,
-): Promise<Channel> => {
-  const { jobKey, broker } = await others.means(signal);
+): Promise<(owner?: PeerName) => Channel> => {
+  const { jobKey, broker: given } = await others.means(signal);
   const link = linkOf(config, place.channel);
   const shared = { name, role, spool, logger, jobKey };
-  const locate = (trying: AbortSignal) => others.locate(place, trying, owner);
-  return link.kind === 'mqtt'
-    ? dialOverMqtt({ ...shared, place, locate, broker: brokerOf(link, place, broker) })
-    : dial({ ...shared, locate });
+  const locateFor = (owner: PeerName | undefined) => (trying: AbortSignal) => others.locate(place, trying, owner);
+  if (link.kind !== 'mqtt') return (owner) => dial({ ...shared, locate: locateFor(owner) });
+  const broker = brokerOf(link, place, given);
+  return (owner) => dialOverMqtt({ ...shared, place, broker, locate: locateFor(owner) });
 };
 
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@?#]+)(?::\d{1,5})?$/;

@@ -1,7 +1,7 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
-import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
+import { Background, ChildrenDesk, gatherTeams, type RoundDraft, type TopAggregator } from '../../workers/index.js';
 import { openAggregatorCode } from './aggregator-code.js';
 import { openCoordinatorLine } from './coordinator-line.js';
 import { jobRunConfig } from './job-run-config.js';
@@ -32,11 +32,14 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const gather: TopAggregator['gather'] =
     line && ((round, say, gathering) => gatherTeams(line, desk, round, say, gathering));
 
+  const tellVersion = ({ version }: RoundDraft) => {
+    if (version !== undefined) tell({ kind: 'version', version });
+  };
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
       const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
-      return await folder.train(top, run, jobRunConfig(config, trainers), either);
+      return await folder.train(top, run, jobRunConfig(config, trainers), tellVersion, either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
       return run;

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asNestorError, NestorError, type Learner, type PeerName } from '../../core/index.js';
+import { asNestorError, NestorError, type Learner } from '../../core/index.js';
 import { openSpool } from '../../transport/index.js';
 import { ledBy, runTrainer } from '../../workers/index.js';
 import { openCoordinatorLine } from './coordinator-line.js';
-import { dialHubAt } from './links.js';
+import { dialerAt } from './links.js';
 import type { RoleContext } from './role.js';
 import { loadTrainerCode } from './trainer-code.js';
 
@@ -27,9 +27,9 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const dialParent = (owner?: PeerName) => dialHubAt(context, place, 'trainer', spool, signal, owner);
+  const dialParent = await dialerAt(context, place, 'trainer', spool, signal);
   const line = await openCoordinatorLine(context, spool, signal, { program: 'trainer', ...place });
-  const parent = line === undefined ? await dialParent() : ledBy(line, dialParent);
+  const parent = line === undefined ? dialParent() : ledBy(line, dialParent);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });

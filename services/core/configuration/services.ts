@@ -36,17 +36,17 @@ const controllerAddress = {
   NESTOR_NOTIFIER: v.NESTOR_NOTIFIER.default('localhost:10101'),
 };
 
+/** For those that have no port of their own. */
+const metrics = {
+  NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
+  NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+};
+
 const brokerAccess = {
   NESTOR_BROKER: v.NESTOR_BROKER.optional(),
   NESTOR_BROKER_USER: v.NESTOR_BROKER_USER.optional(),
   NESTOR_BROKER_PASSWORD: v.NESTOR_BROKER_PASSWORD.optional(),
   NESTOR_BROKER_CA: v.NESTOR_BROKER_CA.optional(),
-};
-
-/** For those that have no port of their own. */
-const metrics = {
-  NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
-  NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
 };
 
 const recordStore = {

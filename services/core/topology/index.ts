@@ -9,5 +9,12 @@ export { runConfigOf, type ModelSpec, type OptimizerName, type SelectorName } fr
 export { readDesign } from './read-design.js';
 export type { ProgramName } from './programs.js';
 export { sampleJob } from './sample-job.js';
-export { selectorOf, type Candidate, type Selection, type SelectionInput, type Selector } from './selectors/index.js';
+export {
+  selectorOf,
+  type Candidate,
+  type LastAnswer,
+  type Selection,
+  type SelectionInput,
+  type Selector,
+} from './selectors/index.js';
 export { linkOf, meetingPlaces, stationOf, type Link, type Place, type Station } from './station.js';

@@ -29,15 +29,15 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       /** Resolves when both have lost each other and met again. */
       const metAgain = async () => {
         await Promise.all([above.until(isLeft('client')), below.until(isLeft('hub'))]);
-        const again = [above, below].map((side) =>
-          side.until((event) => event.kind === 'joined' && side.events.indexOf(event) > 0),
+        const again = [above, below].map(({ events, until }) =>
+          until((event) => event.kind === 'joined' && events.indexOf(event) > 0),
         );
         await Promise.all(again);
       };
       return { parent, trainer, above, below, metAgain };
     };
     const partialWith = (blob: Awaited<ReturnType<typeof putBlob>>['blob']) =>
-      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob });
+      message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob, shares: [] });
 
     test('hub and children lose each other when it dies, and meet again when it is back', async () => {
       const { parent, above, below, metAgain } = await pair();
@@ -46,7 +46,7 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       expect(parent.channel.ends()).toEqual([]);
       await stage.broker.restart();
       await metAgain();
-      await parent.channel.send(client, message.roster({ clients: ['again'], software: {}, keeps: false }));
+      await parent.channel.send(client, message.roster({ clients: ['again'], software: {} }));
       await below.messages(1);
     });
 

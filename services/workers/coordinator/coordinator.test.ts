@@ -175,7 +175,7 @@ describe('a coordinator', () => {
     const reading = new AbortController();
     for await (const event of stranger.events(reading.signal)) {
       if (event.kind !== 'joined') continue;
-      await stranger.send(event.end.id, { body: { $case: 'release', release: { lease: undefined, committed: true } } });
+      await stranger.send(event.end.id, { body: { $case: 'release', release: { lease: undefined, committed: true, clients: [] } } });
       reading.abort();
     }
     const { top } = startCrew();
@@ -231,9 +231,7 @@ it('a trainer leaves one aggregator and goes to the next as it is told', async (
     stops.push(() => hub.close());
   }
   const trainer = startTrainer(0);
-  const parent = ledBy(trainer.line, (owner) =>
-    Promise.resolve(network.dial(name('trainer-0'), 'trainer', owner, spool)),
-  );
+  const parent = ledBy(trainer.line, (owner) => network.dial(name('trainer-0'), 'trainer', owner, spool));
   stops.push(() => parent.close());
   const middles = [startMiddle(0), startMiddle(1)];
   startTop();

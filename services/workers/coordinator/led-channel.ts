@@ -1,10 +1,10 @@
-import { asNestorError, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
+import { NestorError, type BlobRef, type PeerName } from '../../core/index.js';
 import type { Channel, ChannelEvent, End, Message } from '../../transport/index.js';
 import { Wake } from '../wake.js';
 import type { CoordinatorLine } from './coordinator-line.js';
 
 /** A trainer's channel to the aggregator that its coordinator leads it to. */
-export const ledBy = (line: CoordinatorLine, open: (parent: PeerName) => Promise<Channel>): Channel => {
+export const ledBy = (line: CoordinatorLine, open: (parent: PeerName) => Channel): Channel => {
   const channel = new LedChannel(open);
   line.watch(() => {
     // Without a team it stays where it is: its aggregator may come back before another one comes.
@@ -19,23 +19,16 @@ export class LedChannel implements Channel {
   #lead: PeerName | undefined;
   #current: { readonly lead: PeerName; readonly channel: Channel } | undefined;
   #moving: Promise<void> = Promise.resolve();
-  /** Why it could go nowhere. */
-  #failure: NestorError | undefined;
   readonly #moved = new Wake();
   readonly #closing = new AbortController();
 
   /** @param open dials a parent */
-  constructor(private readonly open: (parent: PeerName) => Promise<Channel>) {}
+  constructor(private readonly open: (parent: PeerName) => Channel) {}
 
   /** Goes to this parent, unless it is there already. */
   follow(lead: PeerName): void {
     this.#lead = lead;
-    this.#moving = this.#moving
-      .then(() => this.#move())
-      .catch((error: unknown) => {
-        this.#failure = asNestorError(error);
-        this.#moved.notify();
-      });
+    this.#moving = this.#moving.then(() => this.#move());
   }
 
   ends(): readonly End[] {
@@ -46,7 +39,6 @@ export class LedChannel implements Channel {
     const reading = AbortSignal.any([signal, this.#closing.signal]);
     let read: Channel | undefined;
     while (!reading.aborted) {
-      if (this.#failure !== undefined) throw this.#failure;
       const channel = this.#current?.channel;
       if (channel !== undefined && channel !== read) {
         read = channel;
@@ -74,8 +66,7 @@ export class LedChannel implements Channel {
     const lead = this.#lead;
     if (lead === undefined || lead === this.#current?.lead || this.#closing.signal.aborted) return;
     await this.#current?.channel.close();
-    this.#current = undefined;
-    this.#current = { lead, channel: await this.open(lead) };
+    this.#current = { lead, channel: this.open(lead) };
     this.#moved.notify();
   }
 
