@@ -5,19 +5,20 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
-import { openApi } from './api/client.js';
+import { openApis } from './api/api-context.js';
 import { openQueryClient } from './api/query-client.js';
+import { readParts } from './app/parts.js';
 import { Providers } from './app/providers.js';
-import { routes } from './app/routes.js';
+import { routesFor } from './app/routes.js';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the document has no place for the application');
-const baseUrl = window.location.origin;
+const parts = readParts(document);
 
 createRoot(root).render(
   <StrictMode>
-    <Providers api={openApi(baseUrl)} baseUrl={baseUrl} queries={openQueryClient()}>
-      <RouterProvider router={createBrowserRouter(routes)} />
+    <Providers apis={openApis(window.location.origin)} parts={parts} queries={openQueryClient()}>
+      <RouterProvider router={createBrowserRouter(routesFor(parts))} />
     </Providers>
   </StrictMode>,
 );

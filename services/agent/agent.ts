@@ -3,7 +3,7 @@ import { createClient, Metadata } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
 import { following, JobEventRouteDefinition, JobEventType, openNotifierChannel } from '../transport/index.js';
-import { ControllerApi } from './controller-api.js';
+import { ControllerApi, type ReportedState } from './controller-api.js';
 import { performTask } from './task-work.js';
 
 export interface AgentOptions {
@@ -21,6 +21,8 @@ export interface AgentOptions {
   /** End when the task has ended, or is stopped. @default wait for the next start of the job */
   readonly once?: boolean;
   readonly logger: Logger;
+  /** Told that the task's role has begun, and how it has ended. */
+  readonly onState?: (state: ReportedState) => void;
 }
 
 /**

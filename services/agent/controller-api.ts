@@ -1,13 +1,11 @@
 import { openAsBlob } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import { asNestorError, errorFromWire, isNestorError, NestorError, type TaskState } from '../core/index.js';
-import { backOffMs } from '../transport/index.js';
+import { isNestorError, NestorError, type TaskState } from '../core/index.js';
+import { ControllerClient } from '../transport/index.js';
 import { readParts } from './multipart.js';
 
 /** Where the controller is, and as whom to speak to it. */
-export interface ControllerAccess {
+export interface TaskAccess {
   /** As `http://10.105.11.65:10100`. */
   readonly apiserver: string;
   readonly taskId: string;
@@ -23,42 +21,40 @@ export interface TaskFiles {
 /** States that agents tell of. */
 export type ReportedState = Exclude<TaskState, 'ready'>;
 
-/** Patience with one request. */
-const requestTimeoutMs = 60_000;
+/** Patience with a model on its way. */
 const uploadTimeoutMs = 600_000;
 
 /** What the agent of one task asks of the controller's HTTP interface. Waits while the controller is away. */
 export class ControllerApi {
+  readonly #client: ControllerClient;
+
   constructor(
-    private readonly access: ControllerAccess,
+    private readonly access: TaskAccess,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#client = new ControllerClient({ ...access, headers: { 'x-task-key': access.key } }, logger);
+  }
 
   /** @throws key.…, resource.not_found, transport.protocol */
   fetchTask(jobId: string, signal: AbortSignal): Promise<TaskFiles> {
-    return this.#persist(async () => {
-      const response = await this.#call(jobId, '', { headers: { accept: 'multipart/form-data' } }, signal);
+    const read = async (response: Response): Promise<TaskFiles> => {
       const parts = await readParts(response);
       const [config, code] = [jsonOf(parts.get('config')?.toString() ?? ''), parts.get('code.zip')];
       if (config === undefined || code === undefined) {
         throw new NestorError('transport.protocol', 'the controller sent no configuration, or no code');
       }
       return { config, code };
-    }, signal);
+    };
+    return this.#client.persist(() => ({ path: this.#path(jobId), accept: 'multipart/form-data' }), read, signal);
   }
 
   /** Tells what has become of the task. A report that comes too late is no failure. */
   async report(jobId: string, state: ReportedState, log: string, signal: AbortSignal): Promise<void> {
-    const body = JSON.stringify({ state, log, timestamp: new Date().toISOString() });
+    const json = { state, log, timestamp: new Date().toISOString() };
     try {
-      await this.#persist(
-        () =>
-          this.#call(
-            jobId,
-            '/status',
-            { method: 'PUT', body, headers: { 'content-type': 'application/json' } },
-            signal,
-          ),
+      await this.#client.persist(
+        () => ({ method: 'PUT', path: `${this.#path(jobId)}/status`, json }),
+        () => undefined,
         signal,
       );
     } catch (error) {
@@ -69,58 +65,20 @@ export class ControllerApi {
 
   /** Brings the model that the job has come to. */
   async putModel(jobId: string, path: string, signal: AbortSignal): Promise<void> {
-    const headers = { 'content-type': 'application/octet-stream' };
-    await this.#persist(
-      async () => this.#call(jobId, '/model', { method: 'PUT', body: await openAsBlob(path), headers }, signal),
+    await this.#client.persist(
+      async () => ({
+        ...{ method: 'PUT', path: `${this.#path(jobId)}/model`, body: await openAsBlob(path) },
+        timeoutMs: uploadTimeoutMs,
+      }),
+      () => undefined,
       signal,
     );
   }
 
-  async #call(jobId: string, what: string, request: RequestInit, signal: AbortSignal): Promise<Response> {
-    const { apiserver, taskId, key } = this.access;
-    const path = `/jobs/${encodeURIComponent(jobId)}/${encodeURIComponent(taskId)}/task${what}`;
-    const headers = new Headers(request.headers);
-    headers.set('x-task-key', key);
-    if (!headers.has('accept')) headers.set('accept', 'application/json');
-    const timeoutMs = what === '/model' ? uploadTimeoutMs : requestTimeoutMs;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const response = await fetch(apiserver.replace(/\/+$/, '') + path, { ...request, headers, signal: patience }).catch(
-      (error: unknown) => {
-        signal.throwIfAborted();
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        throw new NestorError('transport.unreachable', `${apiserver}: ${asNestorError(cause).message}`, {
-          cause: error,
-        });
-      },
-    );
-    if (!response.ok) throw await failureOf(response);
-    return response;
-  }
-
-  /** Tries until there is an answer that another try would not change. */
-  async #persist<T>(operation: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (let failures = 0; ; failures += 1) {
-      try {
-        return await operation();
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isNestorError(error) || !isPassing(error)) throw error;
-        if (failures === 1) this.logger.warn({ code: error.code }, `waiting for the controller: ${error.message}`);
-        await sleep(backOffMs(failures, {}), undefined, { signal });
-      }
-    }
+  #path(jobId: string): string {
+    return `/jobs/${encodeURIComponent(jobId)}/${encodeURIComponent(this.access.taskId)}/task`;
   }
 }
-
-const problemSchema = z.object({ code: z.string(), detail: z.string().optional(), title: z.string().optional() });
-
-const failureOf = async (response: Response): Promise<NestorError> => {
-  const text = await response.text().catch(() => '');
-  const problem = problemSchema.safeParse(jsonOf(text)).data;
-  if (problem !== undefined) return errorFromWire(problem.code, problem.detail ?? problem.title ?? problem.code);
-  const message = `the controller answers with status ${response.status}: ${text.trim().slice(0, 200)}`;
-  return new NestorError(response.status >= 500 ? 'transport.unreachable' : 'transport.protocol', message);
-};
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -129,6 +87,3 @@ const jsonOf = (text: string): unknown => {
     return undefined;
   }
 };
-
-const isPassing = ({ code, entry }: NestorError): boolean =>
-  code === 'transport.unreachable' || entry.grpc === 'UNAVAILABLE';

@@ -8,7 +8,11 @@ export class LogTail implements AsyncDisposable {
   readonly #file: WriteStream;
   #tail = '';
 
-  constructor(path: string) {
+  /** @param onWrite called when something was written */
+  constructor(
+    path: string,
+    private readonly onWrite: () => void = () => undefined,
+  ) {
     this.#file = createWriteStream(path, { flags: 'a' });
     // A full disk must not end an agent that can do without its log.
     this.#file.on('error', () => undefined);
@@ -21,6 +25,7 @@ export class LogTail implements AsyncDisposable {
   write(text: string): void {
     this.#file.write(text);
     this.#tail = (this.#tail + text).slice(-tailLength);
+    this.onWrite();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

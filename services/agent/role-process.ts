@@ -55,8 +55,10 @@ export class RoleProcess {
     });
   }
 
-  tell({ trainersRequired, trainersPossible, hubs }: Circumstances): void {
-    const message: RoleCircumstances = { kind: 'circumstances', trainersRequired, trainersPossible, hubs };
+  tell({ trainersRequired, trainersPossible, hubs, dialersRequired, finished }: Circumstances): void {
+    const message: RoleCircumstances = {
+      ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs, dialersRequired, finished },
+    };
     // One that has just ended cannot be told anything; `ended` says so.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }

@@ -7,6 +7,8 @@ export const circumstancesSchema = z.object({
   kind: z.literal('circumstances'),
   trainersRequired: z.int(),
   trainersPossible: z.int(),
+  dialersRequired: z.int(),
+  finished: z.boolean(),
   hubs: z.array(
     z.object({ channel: z.string(), name: z.string(), host: z.string(), port: z.int(), completed: z.boolean() }),
   ),

@@ -6,13 +6,14 @@ import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
 import { backOffMs, type Circumstances } from '../transport/index.js';
 import { Attendance } from './attendance.js';
-import { ControllerApi, type ControllerAccess, type ReportedState } from './controller-api.js';
+import { ControllerApi, type TaskAccess, type ReportedState } from './controller-api.js';
+import { LogReports } from './log-reports.js';
 import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
 
-export interface TaskWorkOptions extends ControllerAccess {
+export interface TaskWorkOptions extends TaskAccess {
   readonly notifier: Channel;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
@@ -20,6 +21,8 @@ export interface TaskWorkOptions extends ControllerAccess {
   /** Folder of this software. */
   readonly homeDir: string;
   readonly logger: Logger;
+  /** Told that the role has begun, and how it has ended. */
+  readonly onState?: (state: ReportedState) => void;
 }
 
 /** Deaths of a role's process in a row, each soon after its start, after which the task has failed. */
@@ -109,8 +112,14 @@ class TaskWork {
       await this.#reportEnd('failed', `${code}: ${message}`);
       return;
     }
-    await using log = new LogTail(join(folder, taskFolder.log));
-    const state = await this.#live(folder, log, signal);
+    await using log = new LogTail(join(folder, taskFolder.log), () => {
+      reports.grew();
+    });
+    const reports = new LogReports(() => this.#api.report(this.jobId, 'running', log.tail, signal));
+    this.options.onState?.('running');
+    const state = await this.#live(folder, log, reports, signal);
+    this.options.onState?.(state);
+    await reports.close();
     const model = join(folder, taskFolder.model);
     if (state === 'completed' && existsSync(model)) await this.#api.putModel(this.jobId, model, signal);
     logger.info({ jobId: this.jobId, state }, `task ${name} is ${state}`);
@@ -118,10 +127,15 @@ class TaskWork {
   }
 
   /** Runs the role until it has ended of its own accord, or is stopped; one that is killed is started again. */
-  async #live(folder: string, log: LogTail, signal: AbortSignal): Promise<Exclude<ReportedState, 'running'>> {
+  async #live(
+    folder: string,
+    log: LogTail,
+    reports: LogReports,
+    signal: AbortSignal,
+  ): Promise<Exclude<ReportedState, 'running'>> {
     for (let deaths = 0; ;) {
       const startedMs = performance.now();
-      const end = await this.#runRole(folder, log, signal);
+      const end = await this.#runRole(folder, log, reports, signal);
       if (isAborted(signal)) return 'terminated';
       if (end.kind === 'exited') return end.status === 0 ? 'completed' : 'failed';
       deaths = performance.now() - startedMs < soonMs ? deaths + 1 : 1;
@@ -132,14 +146,19 @@ class TaskWork {
     }
   }
 
-  async #runRole(folder: string, log: LogTail, signal: AbortSignal): Promise<RoleEnd> {
+  async #runRole(folder: string, log: LogTail, reports: LogReports, signal: AbortSignal): Promise<RoleEnd> {
     const { homeDir, logger } = this.options;
     const onNews = (news: RoleNews) => {
       if (news.kind === 'listening') this.attendance.port = news.port;
       else {
-        this.#api.report(this.jobId, 'running', '', signal).catch((error: unknown) => {
-          if (!signal.aborted) logger.error({ err: error }, 'the task cannot be reported as running');
-        });
+        this.#api.report(this.jobId, 'running', '', signal).then(
+          () => {
+            reports.begin();
+          },
+          (error: unknown) => {
+            if (!signal.aborted) logger.error({ err: error }, 'the task cannot be reported as running');
+          },
+        );
       }
     };
     const role = new RoleProcess({ homeDir, folder, log, onNews });

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { z } from 'zod';
-import { runConfigSchema } from '../core/index.js';
+import { runParameters, type RunParameter } from '../core/index.js';
 
 /** An option of the command line that is a parameter of a run. */
 class RunOption extends Option {
@@ -14,12 +13,9 @@ class RunOption extends Option {
   }
 }
 
-const kebab = (name: string): string =>
-  name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** An option for each parameter of a run, made of the schema that checks them. */
+/** An option for each parameter of a run. */
 export const runOptions = (except: readonly string[] = []): readonly Option[] =>
-  [...leaves(runConfigSchema, '')].filter(({ parameter }) => !except.includes(parameter));
+  runParameters.filter(({ name }) => !except.includes(name)).map(optionOf);
 
 /** The parameters given on the command line, as texts; the reducer checks them. */
 export const givenRunParameters = (command: Command): Readonly<Record<string, string | boolean>> =>
@@ -31,42 +27,20 @@ export const givenRunParameters = (command: Command): Readonly<Record<string, st
     }),
   );
 
-function* leaves(schema: z.core.$ZodType, name: string, description = '', fallback?: unknown): Generator<RunOption> {
-  // The union of zod's own schemas, which is what this schema is made of.
-  const def = schema._zod.def as z.core.$ZodTypes['_zod']['def'];
-  switch (def.type) {
-    case 'object':
-      for (const [key, inner] of Object.entries(def.shape)) {
-        yield* leaves(inner, name === '' ? key : `${name}.${key}`, descriptionOf(inner));
-      }
-      return;
-    case 'optional':
-      yield* leaves(def.innerType, name, description);
-      return;
-    case 'default':
-      yield* leaves(def.innerType, name, description, def.defaultValue);
-      return;
-    case 'boolean':
-      yield new RunOption(
-        fallback === true ? `--no-${kebab(name)}` : `--${kebab(name)}`,
-        fallback === true ? `Not: ${description}` : description,
-        name,
-      );
-      return;
-    case 'enum':
-      yield option(name, Object.keys(def.entries).join('|'), description, fallback);
-      return;
-    default:
-      yield option(name, def.type === 'number' ? 'number' : 'text', description, fallback);
+const optionOf = ({ name, kind, options, description, fallback }: RunParameter): RunOption => {
+  const flag = kebab(name);
+  if (kind === 'boolean') {
+    return fallback === true
+      ? new RunOption(`--no-${flag}`, `Not: ${description}`, name)
+      : new RunOption(`--${flag}`, description, name);
   }
-}
-
-const option = (name: string, value: string, description: string, fallback: unknown): RunOption =>
-  new RunOption(
-    `--${kebab(name)} <${value}>`,
-    fallback === undefined ? description : `${description} [default: ${JSON.stringify(fallback).replaceAll('"', '')}]`,
+  const value = kind === 'choice' ? options.join('|') : kind;
+  return new RunOption(
+    `--${flag} <${value}>`,
+    fallback === undefined ? description : `${description} [default: ${String(fallback)}]`,
     name,
   );
+};
 
-const descriptionOf = (schema: z.core.$ZodType): string =>
-  'description' in schema && typeof schema.description === 'string' ? schema.description : '';
+const kebab = (name: string): string =>
+  name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { asNestorError, type PeerName } from '../core/index.js';
+import { openRecords, type Records, type RecordsConfig } from '../storage/index.js';
 import { dial, openFrontDoor, openHub, openSpool, type Channel } from '../transport/index.js';
 import type { Telemetry } from '../telemetry/index.js';
-import { runMiddleAggregator, UpdateJournal } from '../workers/index.js';
+import { runMiddleAggregator, UpdateJournal, type KeepRecords } from '../workers/index.js';
 import { healthPages } from './health-pages.js';
 
 export interface CombinerOptions {
@@ -21,6 +22,8 @@ export interface CombinerOptions {
   readonly maxClients: number;
   readonly maxModelBytes: number;
   readonly heartbeatMs: number;
+  /** Where it writes the metrics and events of its clients. @default the reducer writes them */
+  readonly records?: RecordsConfig;
   readonly logger: Logger;
   /** Version of the software, for people. */
   readonly version?: string;
@@ -63,6 +66,7 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     ...observed,
   });
   link.parent = parent;
+  const records = options.records === undefined ? undefined : openRecords(options.records);
   telemetry?.metrics.countPeers(() => ({
     reducer: parent.ends().length,
     combiner: children.ends().filter(({ role }) => role === 'aggregator').length,
@@ -75,12 +79,21 @@ export const runCombiner = async (options: CombinerOptions, signal: AbortSignal)
     );
     options.onListening?.(door.port);
     const journal = new UpdateJournal(join(dataDir, 'journal'));
-    await runMiddleAggregator({ name, parent, children, spool, journal, log: logger, ...observed }, signal);
+    const keep = records === undefined ? {} : { keep: keepIn(records) };
+    await runMiddleAggregator({ name, parent, children, spool, journal, log: logger, ...keep, ...observed }, signal);
   } catch (error) {
     if (!signal.aborted) throw asNestorError(error);
   } finally {
     await parent.close();
     await children.close();
     await door.close();
+    await records?.close();
   }
 };
+
+const keepIn =
+  (records: Records): KeepRecords =>
+  async ({ metrics, events }) => {
+    await records.metrics.put(metrics);
+    await records.events.append(events);
+  };

@@ -11,16 +11,21 @@ import {
   type ObjectStoreConfig,
   type RecordsConfig,
 } from '../storage/index.js';
+import { Metrics, version } from '../telemetry/index.js';
+import { openAppFiles } from '../web/index.js';
+import { Changes } from './changes.js';
 import { CodeLibrary } from './code/library.js';
 import { Computes } from './computes.js';
 import { Datasets } from './datasets.js';
 import { Designs } from './designs.js';
 import { createControllerApp } from './http/app.js';
+import { Views } from './http/views.js';
 import { JobModels } from './job-models.js';
 import { JobKeeper } from './jobs/job-keeper.js';
 import { Jobs } from './jobs/jobs.js';
 import { KeyRing, openSecret } from './keys/key-ring.js';
 import { openNotifier } from './notifier/notifier.js';
+import { Presence } from './notifier/presence.js';
 import { Rendezvous } from './rendezvous/rendezvous.js';
 
 export interface ControllerOptions {
@@ -59,16 +64,40 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   const keys = new KeyRing(records, await openSecret(join(dataDir, 'task-keys.secret')));
   const library = new CodeLibrary(objects, join(dataDir, 'scratch'));
   await library.open();
-  const keeper = new JobKeeper({ records, logger, stopGraceMs, signal: running });
-  const designs = new Designs(records, library);
+  const metrics = new Metrics('controller', version);
+  const changes = new Changes();
+  const presence = new Presence(changes);
+  metrics.countPeers(() => presence.counts());
+  const keeper = new JobKeeper({
+    ...{ records, logger, stopGraceMs, signal: running },
+    onEnd: (state) => {
+      metrics.instruments.jobs.inc({ state });
+    },
+  });
+  keeper.watchTasks((jobId) => {
+    changes.tell('job.changed', jobId);
+  });
+  const designs = new Designs(records, library, (key) => {
+    changes.tell('design.changed', key);
+  });
   const datasets = new Datasets(records);
   const computes = new Computes(records, keys);
-  const jobs = new Jobs({ records, designs, datasets, brokers }, keeper, stopGraceMs);
+  const jobs = new Jobs({ records, designs, datasets, brokers }, keeper, stopGraceMs, {
+    taskEnded: (state) => {
+      metrics.instruments.tasks.inc({ state });
+    },
+    logGrew: (jobId) => {
+      changes.tell('job.changed', jobId);
+    },
+  });
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
   const models = new JobModels(objects, records, library);
   const rendezvous = new Rendezvous({ records, keeper, keys, signal: running });
-  const context = { designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor };
+  const context = {
+    ...{ designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor, changes },
+    ...{ views: new Views(records, presence), metrics: metrics.page, app: openAppFiles() },
+  };
 
   const server = createServer(createControllerApp(context, logger));
   const reach = async (kind: string, ready: () => Promise<void>) => {
@@ -86,7 +115,7 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
     closing.unshift(() => closeServer(server));
     const notifier = await openNotifier({
       ...{ host: options.host, port: options.notifierPort },
-      ...{ records, keeper, keys, computes, rendezvous, signal: running },
+      ...{ records, keeper, keys, computes, rendezvous, presence, signal: running },
     });
     closing.unshift(() => {
       notifier.close();

@@ -24,6 +24,8 @@ export class Designs {
   constructor(
     private readonly records: ControlRecords,
     private readonly library: CodeLibrary,
+    /** Told the key of each design that has changed. */
+    private readonly changed: (designKey: string) => void = () => undefined,
   ) {}
 
   /** @throws resource.exists */
@@ -36,7 +38,9 @@ export class Designs {
       ...{ schemaRevisions: schemas.at(-1)?.revision ?? 0, codeRevisions: codes.at(-1)?.revision ?? 0 },
     };
     try {
-      return await this.records.designs.insert(design);
+      const created = await this.records.designs.insert(design);
+      this.changed(_id);
+      return created;
     } catch (error) {
       if (!isNestorError(error) || error.code !== 'records.duplicate') throw error;
       throw new NestorError('resource.exists', `duplicate key error: there is a design ${id}`, { cause: error });
@@ -54,7 +58,11 @@ export class Designs {
 
   /** @throws resource.not_found */
   async update(userId: string, id: string, { name, description }: Omit<DesignInfo, 'id'>): Promise<void> {
-    found(await amend(this.records.designs, designKey(userId, id), () => ({ name, description })), `design ${id}`);
+    const { _id } = found(
+      await amend(this.records.designs, designKey(userId, id), () => ({ name, description })),
+      `design ${id}`,
+    );
+    this.changed(_id);
   }
 
   /** Removes a design with its schemas and code; jobs keep what they were made from. @throws resource.in_use */
@@ -67,6 +75,7 @@ export class Designs {
     await this.records.designs.remove(_id);
     for (const schema of await this.records.schemas.ofDesign(_id)) await this.records.schemas.remove(schema._id);
     await this.dropUnusedCode(_id);
+    this.changed(_id);
   }
 
   /**
@@ -80,14 +89,16 @@ export class Designs {
     await amend(this.records.designs, _id, ({ schemaRevision = 0 }) => ({
       schemaRevision: Math.max(schemaRevision, revision),
     }));
+    this.changed(_id);
     return revision;
   }
 
   /** Replaces one revision of the schema, as the old interface does. @throws design.invalid, resource.not_found */
   async replaceSchema(userId: string, id: string, revision: number, json: Readonly<Record<string, unknown>>) {
     requireValid(readDesign(json));
-    const { _id } = await this.schema(userId, id, revision);
+    const { _id, designKey: key } = await this.schema(userId, id, revision);
     await amend(this.records.schemas, _id, () => ({ schema: json }));
+    this.changed(key);
   }
 
   /** The schema in force, or an older revision. @throws resource.not_found */
@@ -109,6 +120,7 @@ export class Designs {
     const key = designKey(userId, id);
     await amend(this.records.designs, key, () => ({ schemaRevision: null }));
     for (const schema of await this.records.schemas.ofDesign(key)) await this.records.schemas.remove(schema._id);
+    this.changed(key);
   }
 
   /**
@@ -124,6 +136,7 @@ export class Designs {
     await amend(this.records.designs, _id, ({ codeRevision = 0 }) => ({
       codeRevision: Math.max(codeRevision, revision),
     }));
+    this.changed(_id);
     return revision;
   }
 
@@ -141,6 +154,7 @@ export class Designs {
     const key = designKey(userId, id);
     await amend(this.records.designs, key, () => ({ codeRevision: null }));
     await this.dropUnusedCode(key);
+    this.changed(key);
   }
 
   /** Removes the code of a design that has none in force any more, but for what jobs were made from. */

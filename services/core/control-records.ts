@@ -91,6 +91,8 @@ export interface JobRecord extends VersionedDocument {
   readonly stopBy?: string;
   /** The model that it has come to. */
   readonly modelId?: ModelId;
+  /** Tasks that its last update has dropped, as long as they and the new ones are not in their places. */
+  readonly droppedTasks?: readonly string[];
 }
 
 export interface TaskRecord extends VersionedDocument {

@@ -3,6 +3,7 @@ export * from './ids.js';
 export * from './blobs.js';
 export * from './records.js';
 export * from './runs/config.js';
+export { runParameters, type RunParameter } from './runs/parameters.js';
 export * from './learner.js';
 export * from './aggregator-hooks.js';
 export * from './random.js';

@@ -154,6 +154,8 @@ export interface PeerRecord extends Document {
   /** Address that a combiner can be reached at. */
   readonly host?: string;
   readonly port?: number;
+  /** Of its software, as it told when it was there last. */
+  readonly version?: string;
   readonly lastSeenAt: string;
 }
 

@@ -3,13 +3,16 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveController, type ServedController } from '../controller/testing/serve.js';
 import { modelBytes, serve, type Served } from '../reducer/http/testing/serve.js';
 import type { RunId } from '../core/index.js';
 import { Metrics } from '../telemetry/index.js';
 import { createDashboardApp } from './dashboard-app.js';
 
 const logger = pino({ enabled: false });
-const app = { index: '<!doctype html><title>the application</title>', files: new Map<string, never>() };
+const document = '<!doctype html><meta name="nestor-parts" content="" /><title>the application</title>';
+const federationDocument = document.replace('content=""', 'content="federation"');
+const app = { index: document, files: new Map<string, never>() };
 const { page: metrics } = new Metrics('dashboard', 'test');
 const navigation = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
@@ -18,8 +21,10 @@ let server: Server;
 let url: string;
 
 /** A dashboard of the reducer at a port. */
-const open = async (port: number) => {
-  server = createServer(createDashboardApp({ app, reducer: { host: '127.0.0.1', port }, logger, metrics }));
+const open = async (port: number, controllerPort?: number) => {
+  const host = '127.0.0.1';
+  const controller = controllerPort === undefined ? {} : { controller: { host, port: controllerPort } };
+  server = createServer(createDashboardApp({ app, reducer: { host, port }, ...controller, logger, metrics }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -62,7 +67,7 @@ describe("the reducer's API behind the dashboard", () => {
     await reducer.upload(1);
     expect((await fetch(`${url}/start`, { headers: { 'user-agent': 'curl/8' } })).status).toBe(202);
     const page = await fetch(`${url}/start`, { headers: navigation });
-    expect([page.status, await page.text()]).toEqual([200, app.index]);
+    expect([page.status, await page.text()]).toEqual([200, federationDocument]);
     expect(await reducer.federation.records.runs.list()).toHaveLength(1);
   });
 
@@ -167,7 +172,7 @@ describe('a dashboard whose reducer is away', () => {
 
   it('still shows its pages, lives, and is not ready', async () => {
     const page = await fetch(`${url}/runs`, { headers: navigation });
-    expect([page.status, await page.text()]).toEqual([200, app.index]);
+    expect([page.status, await page.text()]).toEqual([200, federationDocument]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${url}/readyz`);
     expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'service.not_ready' }]);
@@ -192,7 +197,57 @@ describe('addresses that are nobody’s', () => {
     const response = await fetch(`${url}/nowhere`, { headers: { accept: 'application/json' } });
     expect([response.status, await response.json()]).toMatchObject([404, { code: 'request.not_found' }]);
     const page = await fetch(`${url}/nowhere`, { headers: navigation });
-    expect([page.status, await page.text()]).toEqual([404, app.index]);
+    expect([page.status, await page.text()]).toEqual([404, federationDocument]);
     expect((await fetch(`${url}/nowhere`, { method: 'POST' })).status).toBe(404);
+  });
+});
+
+describe("a controller's API behind the dashboard", () => {
+  let controller: ServedController;
+  beforeEach(async () => {
+    controller = await serveController();
+    await close();
+    await open(reducer.port, controller.port);
+  });
+  afterEach(() => controller[Symbol.asyncDispose]());
+
+  const views = '/api/v1/topology/designs';
+
+  it('is what the pages about topologies ask and change, beside that of the reducer', async () => {
+    const created = await fetch(`${url}/users/u/designs`, { method: 'POST', body: '{"id":"d"}', headers: json });
+    expect(created.status).toBe(201);
+    const [ours, theirs] = await Promise.all([fetch(url + views), fetch(controller.url + views)]);
+    expect([ours.status, await ours.text()]).toEqual([200, await theirs.text()]);
+    expect((await fetch(`${url}/status`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const page = await fetch(`${url}/designs`, { headers: navigation });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('"federation topologies"')]);
+  });
+
+  it('refuses changes that pages of another origin ask for, and hands on nothing that agents ask', async () => {
+    const headers = { ...json, accept: 'application/json', origin: 'http://elsewhere.example' };
+    const foreign = await fetch(`${url}/users/u/designs`, { method: 'POST', body: '{"id":"d"}', headers });
+    expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([
+      403,
+      'request.foreign_origin',
+    ]);
+    expect((await fetch(`${url}/computes`, { headers: { accept: 'application/json' } })).status).toBe(404);
+    expect((await fetch(`${url}/jobs/a/b/task`, { headers: { accept: 'application/json' } })).status).toBe(404);
+  });
+
+  it('is not there without a controller, and neither are its pages', async () => {
+    await close();
+    await open(reducer.port);
+    expect((await fetch(url + views, { headers: { accept: 'application/json' } })).status).toBe(404);
+    expect((await fetch(`${url}/designs`, { headers: navigation })).status).toBe(404);
+  });
+
+  it('is said to be away, and to be needed to be ready', async () => {
+    await close();
+    await open(reducer.port, 1);
+    const away = await fetch(url + views);
+    expect([away.status, await away.text()]).toEqual([503, expect.stringContaining('controller')]);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/status`)).status).toBe(200);
   });
 });

@@ -4,20 +4,23 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { NestorError } from '../core/index.js';
 
-export interface ReducerAddress {
+/** A server that questions are handed on to. */
+export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
 
-export interface ProxyOptions extends ReducerAddress {
+export interface ProxyOptions extends ServerAddress {
+  /** What the server is, for people. */
+  readonly what: 'reducer' | 'controller';
   /** Time that a connection may take. @default 5,000 */
   readonly connectMs?: number;
 }
 
 /**
- * Hands requests on to the reducer, bodies and answers as they come: event streams, uploads and files of any length.
- * `Host` stays, so that the reducer makes its links of, and judges origins by, the address that the browser sees.
- * @throws transport.unreachable when no reducer answers
+ * Hands requests on to a server, bodies and answers as they come: event streams, uploads and files of any length.
+ * `Host` stays, so that the server makes its links of, and judges origins by, the address that the browser sees.
+ * @throws transport.unreachable when nobody answers there
  */
 export const proxyTo =
   (options: ProxyOptions): RequestHandler =>
@@ -36,9 +39,9 @@ export const proxyTo =
 /** Sends the request on. @returns the answer, whose body is still to come. */
 const exchange = (request: Request, response: Response, options: ProxyOptions): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const { host, port, connectMs = 5_000 } = options;
+    const { what, host, port, connectMs = 5_000 } = options;
     const { method, originalUrl } = request;
-    // A connection of its own for each, kept until the whole body is sent: a reducer that refuses early reads the rest.
+    // A connection of its own for each, kept until the whole body is sent: a server that refuses early reads the rest.
     const headers = { ...endToEnd(request.headers), connection: 'keep-alive' };
     const onward = ask({ host, port, method, path: originalUrl, headers, agent: false });
     onward
@@ -48,7 +51,7 @@ const exchange = (request: Request, response: Response, options: ProxyOptions): 
       .on('response', resolve)
       .on('error', (cause) => {
         reject(
-          new NestorError('transport.unreachable', `no reducer answers at ${host}:${port}: ${cause.message}`, {
+          new NestorError('transport.unreachable', `no ${what} answers at ${host}:${port}: ${cause.message}`, {
             cause,
           }),
         );

@@ -1,106 +1,147 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import Docker from 'dockerode';
-import type { Logger } from 'pino';
-import { endsWithin, type AgentSpec, type Deployment, type DeploymentOptions } from './deployment.js';
+import { pack } from 'tar-stream';
+import type { AgentSpec, Deployment, DeploymentOptions } from './deployment.js';
+import { keepAgents, type AgentEnd, type AgentPlace, type KeepOptions } from './keep-agents.js';
 
-export interface ContainerDeploymentOptions extends DeploymentOptions {
+export interface ContainerDeploymentOptions extends DeploymentOptions, KeepOptions {
   readonly image: string;
-  /** Network in which agents reach the controller and each other. @default Docker's own */
+  /** Network in which agents reach the controller and each other. @default that of this process's own container, or Docker's own */
   readonly network?: string;
-  readonly logger: Logger;
-  /** How long an agent may take to end by itself. @default 40,000 */
-  readonly graceMs?: number;
+  /** What no other deployer knows; containers carry its hash, so that nobody takes over others' ones. */
+  readonly owner: string;
   /** @default the engine that `DOCKER_HOST` names, or the local one */
   readonly engine?: Docker;
 }
 
-interface Kept {
-  readonly spec: AgentSpec;
-  ended: Promise<void>;
-  container?: Docker.Container;
-}
-
-/** Times that the engine starts an agent again that has died. */
-const restarts = 8;
-/** After a polite signal, in seconds. */
+/** After a polite signal. */
 const endingSeconds = 15;
+/** Variables that agents see. */
+const passed = /^(NESTOR_LOG_\w+|NESTOR_MERGE_THREADS|TF_\w+|OMP_NUM_THREADS)$/;
+/** In the container, for its user alone. */
+const keyFile = '/run/nestor/task.key';
+/** The image's user `node`. */
+const userId = 1_000;
 
 const nameOf = ({ taskId }: AgentSpec): string => `nestor-task-${taskId}`;
 
 /**
- * Runs each agent as a container of its own, which the engine starts again when it dies. Containers that a killed
- * deployer has left are taken over.
+ * Runs each agent as a container of its own. Containers that an earlier deployer has left are taken over, with what is in
+ * them, and one that has died is started again: its task goes on where it was. An engine that is away is waited for.
  */
 export const agentContainers = (options: ContainerDeploymentOptions): Deployment => {
-  const { apiserver, notifier, image, network, logger, onFailure, graceMs = 40_000, engine = new Docker() } = options;
-  const agents = new Map<string, Kept>();
+  const place = new ContainerPlace(options);
+  return keepAgents(place, options);
+};
 
-  const create = (spec: AgentSpec): Promise<Docker.Container> =>
-    engine.createContainer({
-      name: nameOf(spec),
+class ContainerPlace implements AgentPlace {
+  readonly kind = 'docker';
+  readonly #engine: Docker;
+  readonly #owner: string;
+
+  constructor(private readonly options: ContainerDeploymentOptions) {
+    this.#engine = options.engine ?? new Docker();
+    this.#owner = createHash('sha256').update(options.owner).digest('hex').slice(0, 16);
+  }
+
+  async run(agent: AgentSpec, stopping: AbortSignal): Promise<AgentEnd> {
+    try {
+      const container = await this.#started(agent);
+      const stop = () => {
+        // How it ends, and that the engine is away, the waiting below finds out.
+        container.stop({ t: endingSeconds }).catch(() => undefined);
+      };
+      if (stopping.aborted) stop();
+      else stopping.addEventListener('abort', stop, { once: true });
+      try {
+        const { StatusCode: status } = (await container.wait()) as { readonly StatusCode: number };
+        return { kind: 'exited', status };
+      } finally {
+        stopping.removeEventListener('abort', stop);
+      }
+    } catch (error) {
+      const how = error instanceof Error ? error.message : String(error);
+      if (isAway(error)) return { kind: 'lost', how };
+      if ((statusOf(error) ?? 0) >= 500) return { kind: 'died', how };
+      throw error;
+    }
+  }
+
+  async remove(agent: AgentSpec): Promise<void> {
+    await this.#engine.getContainer(nameOf(agent)).remove({ force: true, v: true }).catch(unlessGone);
+  }
+
+  async sweep(isOver: (jobId: string) => boolean): Promise<void> {
+    const filters = { label: [`nestor.deployer=${this.#owner}`] };
+    for (const { Id, Labels } of await this.#engine.listContainers({ all: true, filters })) {
+      if (!isOver(Labels['nestor.job'] ?? '')) continue;
+      await this.#engine.getContainer(Id).remove({ force: true, v: true }).catch(unlessGone);
+    }
+  }
+
+  /** The running container of an agent: the one that is there, or a new one. */
+  async #started(agent: AgentSpec): Promise<Docker.Container> {
+    const left = this.#engine.getContainer(nameOf(agent));
+    const found = await left.inspect().catch(unlessGone);
+    const container = found === undefined ? await this.#create(agent) : left;
+    if (found?.State.Running === true) return container;
+    // As a file, because everybody who may look at containers sees their variables.
+    const files = pack();
+    files.entry({ name: keyFile.slice(1), mode: 0o400, uid: userId, gid: userId }, agent.key);
+    files.finalize();
+    await container.putArchive(files, { path: '/' });
+    await container.start();
+    return container;
+  }
+
+  async #create(agent: AgentSpec): Promise<Docker.Container> {
+    const { apiserver, notifier, image } = this.options;
+    const network = this.options.network ?? (await this.#ownNetwork());
+    return await this.#engine.createContainer({
+      name: nameOf(agent),
       Image: image,
       Cmd: ['agent', '-a', apiserver, '-n', notifier, '--once'],
-      Env: [`FLAME_TASK_ID=${spec.taskId}`, `FLAME_TASK_KEY=${spec.key}`],
-      Labels: { 'nestor.task': spec.taskId, 'nestor.job': spec.jobId },
+      Env: [
+        ...Object.entries(process.env).flatMap(([name, value]) =>
+          passed.test(name) ? [`${name}=${value ?? ''}`] : [],
+        ),
+        `FLAME_TASK_ID=${agent.taskId}`,
+        `FLAME_TASK_KEY_FILE=${keyFile}`,
+      ],
+      Labels: { 'nestor.task': agent.taskId, 'nestor.job': agent.jobId, 'nestor.deployer': this.#owner },
       HostConfig: {
         Init: true,
-        RestartPolicy: { Name: 'on-failure', MaximumRetryCount: restarts },
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
         ...(network === undefined ? {} : { NetworkMode: network }),
       },
     });
+  }
 
-  /** The running container of an agent: a new one, or the one that is there. */
-  const open = async (spec: AgentSpec): Promise<Docker.Container> => {
-    const left = engine.getContainer(nameOf(spec));
-    const state = await left.inspect().catch(unlessMissing);
-    if (state?.State.Running === true) return left;
-    if (state !== undefined) await left.remove({ force: true }).catch(unlessMissing);
-    const container = await create(spec);
-    await container.start();
-    return container;
-  };
+  /** The network of the container that this process runs in, if it runs in one. */
+  async #ownNetwork(): Promise<string | undefined> {
+    const own = await this.#engine.getContainer(hostname()).inspect().catch(unlessGone);
+    return own === undefined ? undefined : Object.keys(own.NetworkSettings.Networks)[0];
+  }
+}
 
-  const keep = async (kept: Kept): Promise<void> => {
-    const container = await open(kept.spec);
-    kept.container = container;
-    const { StatusCode: status } = (await container.wait()) as { readonly StatusCode: number };
-    await container.remove({ force: true, v: true }).catch(unlessMissing);
-    logger.debug({ taskId: kept.spec.taskId, status }, 'the container of an agent has ended');
-    if (status !== 0 && status !== 143) throw new Error(`its container ended with status ${status}`);
-  };
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
 
-  const end = async (kept: Kept): Promise<void> => {
-    await kept.container?.stop({ t: endingSeconds }).catch(unlessMissing);
-    await kept.ended;
-  };
-
-  return {
-    kind: 'docker',
-    start(spec) {
-      if (agents.has(spec.taskId)) return;
-      const kept: Kept = { spec, ended: Promise.resolve() };
-      agents.set(spec.taskId, kept);
-      kept.ended = keep(kept)
-        .catch((error: unknown) => {
-          onFailure(spec, error instanceof Error ? error.message : String(error));
-        })
-        .finally(() => {
-          if (agents.get(spec.taskId) === kept) agents.delete(spec.taskId);
-        });
-    },
-    async stop(taskId) {
-      const kept = agents.get(taskId);
-      if (kept !== undefined && !(await endsWithin(kept.ended, graceMs))) await end(kept);
-    },
-    running: () => [...agents.values()].map(({ spec: { jobId, taskId } }) => ({ jobId, taskId })),
-    async close() {
-      await Promise.all([...agents.values()].map(end));
-    },
-  };
-};
-
-/** The engine's answer that something is not there, or is on its way out, is none of our failures. */
-const unlessMissing = (error: unknown): undefined => {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
-  if (status !== 404 && status !== 409 && status !== 304) throw error;
+/** The engine's answer that something is not there, or on its way out, is none of our failures. */
+const unlessGone = (error: unknown): undefined => {
+  const status = statusOf(error);
+  if (status !== 404 && status !== 409) throw error;
   return undefined;
 };
+
+const away: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+]);
+
+/** Whether the engine could not be spoken to. */
+const isAway = (error: unknown): boolean =>
+  statusOf(error) === undefined && error instanceof Error && 'code' in error && away.has(error.code);

@@ -1,5 +1,7 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
-import { asNestorError, NestorError } from '../core/index.js';
+import { NestorError } from '../core/index.js';
+import { ControllerClient } from '../transport/index.js';
 
 /** Where the controller is, and for which compute to speak to it. */
 export interface DeployerAccess {
@@ -10,51 +12,62 @@ export interface DeployerAccess {
 }
 
 const deploymentSchema = z.object({ agentKVs: z.record(z.string(), z.string()) });
-const requestTimeoutMs = 60_000;
+const jobsSchema = z.array(z.object({ id: z.string() }));
 
-/** What a deployer asks of the controller's HTTP interface. Each call is tried once. */
+/** What a deployer asks of the controller's HTTP interface. Waits while the controller is away. */
 export class DeployerApi {
-  constructor(private readonly access: DeployerAccess) {}
+  readonly #client: ControllerClient;
 
-  /** Makes the compute known, or says that its deployer is there again. @throws key.mismatch, transport.unreachable */
+  constructor(
+    private readonly access: DeployerAccess,
+    logger: Logger,
+  ) {
+    this.#client = new ControllerClient({ ...access, headers: { 'x-api-key': access.key } }, logger);
+  }
+
+  /** Makes the compute known, or says that its deployer is there again. @throws key.mismatch */
   async register(region: string, signal: AbortSignal): Promise<void> {
     const { computeId } = this.access;
-    await this.#call('POST', '/computes', { computeId, deployerId: computeId, adminId: '', region }, signal);
+    const json = { computeId, deployerId: computeId, adminId: '', region };
+    await this.#client.persist(
+      () => ({ method: 'POST', path: '/computes', json }),
+      () => undefined,
+      signal,
+    );
+  }
+
+  /** Ids of the jobs under way that have tasks on this compute. */
+  async jobsUnderWay(signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const jobs = await this.#get('deployments', jobsSchema, signal);
+    return new Set(jobs.map(({ id }) => id));
   }
 
   /** The tasks of a job that this compute has to run: their ids with their keys. */
   async tasksOf(jobId: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const { computeId } = this.access;
-    const path = `/computes/${encodeURIComponent(computeId)}/deployments/${encodeURIComponent(jobId)}/config`;
-    const response = await this.#call('GET', path, undefined, signal);
-    const parsed = deploymentSchema.safeParse(await response.json());
-    if (!parsed.success) throw new NestorError('transport.protocol', 'the controller gave no list of tasks');
-    return new Map(Object.entries(parsed.data.agentKVs));
+    const { agentKVs } = await this.#get(`deployments/${encodeURIComponent(jobId)}/config`, deploymentSchema, signal);
+    return new Map(Object.entries(agentKVs));
   }
 
   /** Tells which agents could be started. */
   async report(jobId: string, agentStatuses: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const { computeId } = this.access;
-    const path = `/computes/${encodeURIComponent(computeId)}/deployments/${encodeURIComponent(jobId)}/status`;
-    await this.#call('PUT', path, { agentStatuses }, signal);
+    const path = this.#path(`deployments/${encodeURIComponent(jobId)}/status`);
+    await this.#client.persist(
+      () => ({ method: 'PUT', path, json: { agentStatuses } }),
+      () => undefined,
+      signal,
+    );
   }
 
-  async #call(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
-    const { apiserver, key } = this.access;
-    const response = await fetch(apiserver.replace(/\/+$/, '') + path, {
-      method,
-      headers: { 'x-api-key': key, 'content-type': 'application/json', accept: 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
-    }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw new NestorError('transport.unreachable', asNestorError(error).message, { cause: error });
-    });
-    if (response.ok) return response;
-    const text = await response.text();
-    throw new NestorError(
-      response.status === 403 ? 'key.mismatch' : 'transport.unreachable',
-      `${method} ${path}: status ${response.status}: ${text.slice(0, 200)}`,
-    );
+  #get<S extends z.ZodType>(what: string, schema: S, signal: AbortSignal): Promise<z.output<S>> {
+    const read = async (response: Response): Promise<z.output<S>> => {
+      const parsed = schema.safeParse(await response.json());
+      if (parsed.success) return parsed.data;
+      throw new NestorError('transport.protocol', `the controller gave another answer than expected to ${what}`);
+    };
+    return this.#client.persist(() => ({ path: this.#path(what) }), read, signal);
+  }
+
+  #path(what: string): string {
+    return `/computes/${encodeURIComponent(this.access.computeId)}/${what}`;
   }
 }

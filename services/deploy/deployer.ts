@@ -1,14 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'nice-grpc';
 import type { Logger } from 'pino';
-import { asNestorError, type ErrorCode } from '../core/index.js';
-import {
-  backOffMs,
-  DeployEventRouteDefinition,
-  DeployEventType,
-  following,
-  openNotifierChannel,
-} from '../transport/index.js';
+import { DeployEventRouteDefinition, DeployEventType, following, openNotifierChannel } from '../transport/index.js';
 import { DeployerApi } from './controller-api.js';
 import type { Deployment, DeploymentOptions } from './deployment.js';
 
@@ -32,13 +24,12 @@ export interface DeployerOptions {
  */
 export const runDeployer = async (options: DeployerOptions, signal: AbortSignal): Promise<void> => {
   const { apiserver, computeId, key, region, logger } = options;
-  const api = new DeployerApi({ apiserver, computeId, key });
+  const api = new DeployerApi({ apiserver, computeId, key }, logger);
   const notifier = openNotifierChannel(options.notifier);
   const background = new Set<Promise<void>>();
 
-  /** Works on, and tries again as long as the controller is away. */
   const start = (what: string, work: () => Promise<void>): void => {
-    const running = persist(work, signal)
+    const running = work()
       .catch((error: unknown) => {
         if (!signal.aborted) logger.error({ err: error }, `${what} failed`);
       })
@@ -70,7 +61,8 @@ export const runDeployer = async (options: DeployerOptions, signal: AbortSignal)
   const client = createClient(DeployEventRouteDefinition, notifier);
   const open = (ending: AbortSignal) => client.getDeployEvent({ computeId, apiKey: key }, { signal: ending });
   try {
-    if (region !== undefined) await persist(() => api.register(region, signal), signal);
+    if (region !== undefined) await api.register(region, signal);
+    start('removing what is left of ended jobs', async () => deployment.sweep(await api.jobsUnderWay(signal)));
     logger.info(`deployer of compute ${computeId} runs tasks as ${deployment.kind}`);
     for await (const { type, jobId } of following(open, { what: 'notifier', logger, signal })) {
       if (type === DeployEventType.ADD_RESOURCE) start('deploying a job', () => add(jobId));
@@ -82,20 +74,5 @@ export const runDeployer = async (options: DeployerOptions, signal: AbortSignal)
     await deployment.close();
     await Promise.all(background);
     notifier.close();
-  }
-};
-
-const isPassing = (code: ErrorCode): boolean => code === 'transport.unreachable' || code === 'internal';
-
-const persist = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isPassing(asNestorError(error).code)) throw error;
-      await sleep(backOffMs(failures, {}), undefined, { signal });
-    }
   }
 };

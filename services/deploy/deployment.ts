@@ -15,22 +15,11 @@ export interface Deployment {
   stop(taskId: string): Promise<void>;
   /** Tasks whose agents run, with their jobs. */
   running(): readonly Pick<AgentSpec, 'jobId' | 'taskId'>[];
+  /** Removes what an earlier deployer has left of jobs that are not among these. */
+  sweep(jobsUnderWay: ReadonlySet<string>): Promise<void>;
   /** Ends all agents at once; their tasks are not over. */
   close(): Promise<void>;
 }
-
-/** Whether something ends by itself in that time. */
-export const endsWithin = async (ended: Promise<void>, timeMs: number): Promise<boolean> => {
-  let patience: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    patience = setTimeout(resolve, timeMs, false);
-  });
-  try {
-    return await Promise.race([ended.then(() => true), late]);
-  } finally {
-    clearTimeout(patience);
-  }
-};
 
 /** What every kind of deployment is made with. */
 export interface DeploymentOptions {

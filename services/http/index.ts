@@ -1,6 +1,7 @@
 export { baseUrlOf } from './base-url.js';
 export { isBrowser, prefersHtml } from './browser.js';
 export { refuseForeignOrigins } from './foreign-origin.js';
+export { streamEvents, type Trail } from './event-stream.js';
 export { formFile } from './form.js';
 export { mount } from './mount.js';
 export { describeApi } from './openapi.js';

@@ -1,4 +1,5 @@
 import type {
+  ClientOutcome,
   EventRecord,
   ModelId,
   ModelRecord,
@@ -36,8 +37,15 @@ export interface ConnectedCombiner {
   readonly clients: number;
   /** Most clients that it takes; absent for no limit. */
   readonly capacity?: number;
-  /** Of its software. */
-  readonly version?: string;
+}
+
+/** What clients are asked for right now, and what has become of it so far: what no record tells yet. */
+export interface OpenWork {
+  readonly runId: RunId;
+  readonly round: number;
+  readonly attempt: number;
+  readonly work: Progress['work'];
+  readonly parts: readonly ClientOutcome[];
 }
 
 /** Who is there and at work right now. */
@@ -46,6 +54,8 @@ export interface Activity {
   readonly reducer: PeerName;
   /** Of the run in progress. */
   readonly progress?: Progress;
+  /** Absent between rounds. */
+  readonly open?: OpenWork;
   /** Clients that were asked and whose answer is still to come. */
   readonly pending: ReadonlySet<PeerName>;
   readonly combiners: readonly ConnectedCombiner[];

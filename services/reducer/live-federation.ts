@@ -140,10 +140,11 @@ export class LiveFederation implements Federation {
 
   activity(): Activity {
     const { peers, runs, traffic } = this.parts;
-    const { progress, pending } = runs;
+    const { progress, pending, open } = runs;
     return {
       ...{ reducer: traffic.reducer, pending, combiners: peers.combiners, clientsConnected: peers.clientsConnected },
       ...(progress === undefined ? {} : { progress }),
+      ...(open === undefined ? {} : { open }),
       bytesOf: (kind, name) => traffic.of(kind, name),
     };
   }

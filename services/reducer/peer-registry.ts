@@ -9,10 +9,20 @@ import type { Assignment, ConnectedCombiner } from './federation.js';
 /** How long a client that was sent to a combiner counts there before it has arrived. */
 const arrivalMs = 30_000;
 
+/** A client that is there. */
+interface ConnectedClient {
+  /** Its combiner. */
+  readonly via: PeerName;
+  /** Of its software. */
+  readonly version?: string;
+}
+
+const versionOf = (software: string | undefined) => (software === undefined ? {} : { version: software });
+
 /** Who is in the federation: combiners and clients, their records, and which client goes where. */
 export class PeerRegistry {
   readonly #combiners = new Map<PeerName, End>();
-  readonly #clients = new Map<PeerName, PeerName>();
+  readonly #clients = new Map<PeerName, ConnectedClient>();
   readonly #sent = new Map<PeerName, { readonly combiner: PeerName; readonly atMs: number }>();
   readonly #last = new Map<PeerName, PeerName>();
   readonly #arrivals = new Set<() => void>();
@@ -42,11 +52,10 @@ export class PeerRegistry {
   /** Combiners that are there. */
   get combiners(): readonly ConnectedCombiner[] {
     const loads = new Map<PeerName, number>();
-    for (const via of this.#clients.values()) loads.set(via, (loads.get(via) ?? 0) + 1);
-    return [...this.#combiners.values()].map(({ id, capacity, software }) => ({
+    for (const { via } of this.#clients.values()) loads.set(via, (loads.get(via) ?? 0) + 1);
+    return [...this.#combiners.values()].map(({ id, capacity }) => ({
       ...{ name: id, clients: loads.get(id) ?? 0 },
       ...(capacity === undefined ? {} : { capacity }),
-      ...(software === undefined ? {} : { version: software }),
     }));
   }
 
@@ -57,33 +66,36 @@ export class PeerRegistry {
   joined(child: End): void {
     if (child.role !== 'aggregator') return;
     this.#combiners.set(child.id, child);
-    this.#note('combiner', child.id, 'connected', { ...child.address });
+    this.#note('combiner', child.id, 'connected', { ...child.address, ...versionOf(child.software) });
     for (const arrival of this.#arrivals) arrival();
   }
 
   left(child: End): void {
     if (child.role !== 'aggregator') return;
     if (this.#combiners.get(child.id)?.instance === child.instance) this.#combiners.delete(child.id);
-    this.#note('combiner', child.id, 'gone', { ...child.address });
+    this.#note('combiner', child.id, 'gone', { ...child.address, ...versionOf(child.software) });
   }
 
   /** Compares the roster with what is known, and notes who came and went. */
   rosterChanged({ roster }: ChildrenDesk): void {
     if (roster.version === this.#rosterVersion) return;
     this.#rosterVersion = roster.version;
-    const now = new Map<PeerName, PeerName>();
+    const now = new Map<PeerName, ConnectedClient>();
     for (const client of roster.clients()) {
       const child = roster.childOf(client);
-      if (child !== undefined) now.set(client, child.id);
+      if (child !== undefined) now.set(client, { via: child.id, ...versionOf(roster.softwareOf(client)) });
     }
-    for (const [client, via] of this.#clients) if (!now.has(client)) this.#note('client', client, 'gone', { via });
-    for (const [client, via] of now) {
+    for (const [client, known] of this.#clients) if (!now.has(client)) this.#note('client', client, 'gone', known);
+    for (const [client, connected] of now) {
       this.#sent.delete(client);
-      this.#last.set(client, via);
-      if (this.#clients.get(client) !== via) this.#note('client', client, 'connected', { via });
+      this.#last.set(client, connected.via);
+      const known = this.#clients.get(client);
+      if (known?.via !== connected.via || known.version !== connected.version) {
+        this.#note('client', client, 'connected', connected);
+      }
     }
     this.#clients.clear();
-    for (const [client, via] of now) this.#clients.set(client, via);
+    for (const [client, connected] of now) this.#clients.set(client, connected);
   }
 
   /** @throws assign.none */
@@ -109,7 +121,7 @@ export class PeerRegistry {
   #assignNow(client: PeerName, preferred: PeerName | undefined): Assignment | undefined {
     const loads = new Map<PeerName, number>();
     const count = (combiner: PeerName) => loads.set(combiner, (loads.get(combiner) ?? 0) + 1);
-    for (const [name, via] of this.#clients) if (name !== client) count(via);
+    for (const [name, { via }] of this.#clients) if (name !== client) count(via);
     for (const [name, { combiner, atMs }] of this.#sent) {
       if (performance.now() - atMs > arrivalMs) this.#sent.delete(name);
       else if (name !== client && !this.#clients.has(name)) count(combiner);
@@ -142,7 +154,7 @@ export class PeerRegistry {
     kind: PeerKind,
     name: PeerName,
     state: PeerRecord['state'],
-    more: { via?: PeerName; host?: string; port?: number },
+    more: Pick<PeerRecord, 'via' | 'host' | 'port' | 'version'>,
   ): void {
     this.#save({ ...{ _id: `${kind}:${name}`, kind, name, state }, ...more, lastSeenAt: new Date().toISOString() });
     const via = more.via === undefined ? '' : ` at ${more.via}`;

@@ -62,11 +62,6 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
   const records = openRecords(options.records);
   const spool = await openSpool(folder('spool'), { spareBytes: 2 ** 29 });
   const models = new ModelLibrary(objects, records, spool, folder('scratch'), maxModelBytes);
-  const events = new EventLog(records, logger, running);
-  const peers = new PeerRegistry(records, events, logger, running);
-  telemetry?.metrics.countPeers(() => ({ combiner: peers.combiners.length, client: peers.clientsConnected }));
-  if (telemetry !== undefined) events.watch(countRuns(telemetry.metrics.instruments));
-  const parts = { name, version, objects, records, models, peers, events };
 
   // Requests come in only once the port is open, and by then the federation is there.
   const late: { http?: ReturnType<typeof createHttpApp> } = {};
@@ -102,13 +97,27 @@ export const runReducer = async (options: ReducerOptions, signal: AbortSignal): 
       });
     },
   });
+  const events = new EventLog(records, logger, running, desk.keepers);
+  const peers = new PeerRegistry(records, events, logger, running);
+  telemetry?.metrics.countPeers(() => ({ combiner: peers.combiners.length, client: peers.clientsConnected }));
+  if (telemetry !== undefined) events.watch(countRuns(telemetry.metrics.instruments));
+  const parts = { name, version, objects, records, models, peers, events };
   desk.onRosterChange(() => {
     peers.rosterChanged(desk);
   });
   const journal = new UpdateJournal(folder('journal'));
   const top = { name, children, desk, spool, journal, log: logger, graceMs: options.graceMs, ...observed };
   const traffic = new Traffic(name);
-  const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
+  const tools = {
+    objects,
+    records,
+    spool,
+    models,
+    events,
+    traffic,
+    keepers: desk.keepers,
+    statesDir: folder('states'),
+  };
   const runs = new RunManager(top, tools, logger, running);
   const federation = new LiveFederation({ ...parts, runs, traffic });
   const metrics = telemetry && { metrics: telemetry.metrics.page };

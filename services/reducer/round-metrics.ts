@@ -7,16 +7,17 @@ import {
   type MetricRecord,
   type Metrics,
   type ModelId,
+  type PeerName,
 } from '../core/index.js';
 import type { Records } from '../storage/index.js';
-import type { RoundDraft } from '../workers/index.js';
+import type { Keepers, RoundDraft } from '../workers/index.js';
 
 /**
- * Keeps the metrics of a round's phase, client by client and as mean, and how they are distributed, so that nobody
- * has to read them all again.
+ * Keeps the metrics of a round's phase, client by client (their aggregators do, if they can) and as mean, and how they
+ * are distributed, so that nobody has to read them all again.
  */
 export const keepMetrics = async (
-  records: Records,
+  { records, keepers }: { readonly records: Records; readonly keepers?: Pick<Keepers, 'keep'> },
   round: RoundDraft,
   phase: MetricRecord['phase'],
   modelId: ModelId,
@@ -30,9 +31,15 @@ export const keepMetrics = async (
     }));
   const answered = outcomes.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unused');
   const total = answered.reduce((sum, { numExamples = 0 }) => sum + numExamples, 0);
-  await records.metrics.put([
-    ...rows('global', weightedMeans(outcomes), total),
-    ...answered.flatMap(({ client, metrics = {}, numExamples = 0 }) => rows(client, metrics, numExamples)),
+  const keepOf = async (via: PeerName) => {
+    const metrics = answered
+      .filter((outcome) => outcome.via === via)
+      .flatMap(({ client, metrics: values = {}, numExamples = 0 }) => rows(client, values, numExamples));
+    if ((await keepers?.keep(via, { metrics, events: [] })) !== true) await records.metrics.put(metrics);
+  };
+  await Promise.all([
+    records.metrics.put(rows('global', weightedMeans(outcomes), total)),
+    ...[...new Set(answered.map(({ via }) => via))].map(keepOf),
   ]);
   await records.distributions.put(distributionRows(of, outcomes));
 };

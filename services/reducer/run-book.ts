@@ -16,8 +16,9 @@ import {
 } from '../core/index.js';
 import { type ObjectStore, type Records, type RunPatch, persistently } from '../storage/index.js';
 import type { Spool } from '../transport/index.js';
-import type { Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
+import type { Keepers, Progress, RoundDraft, RunBook, WrittenModel } from '../workers/index.js';
 import type { EventLog, NewEvent } from './event-log.js';
+import type { OpenWork } from './federation.js';
 import type { ModelLibrary } from './model-library.js';
 import { keepMetrics, keepSummary } from './round-metrics.js';
 import type { Traffic } from './traffic.js';
@@ -30,6 +31,8 @@ export interface BookTools {
   readonly models: ModelLibrary;
   readonly events: EventLog;
   readonly traffic: Traffic;
+  /** Aggregators that write what concerns their clients themselves. @default none does */
+  readonly keepers?: Keepers;
   /** Folder for the server optimizer's state. */
   readonly statesDir: string;
 }
@@ -46,6 +49,8 @@ export class StoredRunBook implements RunBook {
   #base: BlobRef | undefined;
   /** Clients that were asked and have not answered. */
   readonly #pending = new Set<PeerName>();
+  /** What clients were asked for last, until the record of the round tells what became of it. */
+  #open: (Omit<OpenWork, 'parts'> & { readonly parts: Map<PeerName, ClientOutcome> }) | undefined;
 
   private constructor(
     run: RunRecord,
@@ -74,6 +79,11 @@ export class StoredRunBook implements RunBook {
   /** Clients whose answer is still to come. */
   get pending(): ReadonlySet<PeerName> {
     return this.#pending;
+  }
+
+  /** What clients are asked for right now. */
+  get open(): OpenWork | undefined {
+    return this.#open && { ...this.#open, parts: [...this.#open.parts.values()] };
   }
 
   async latestModel(signal: AbortSignal): Promise<ModelRecord> {
@@ -112,6 +122,7 @@ export class StoredRunBook implements RunBook {
     const { runId, round: number, attempt, state } = round;
     if (state !== 'collecting') this.#pending.clear();
     await this.#persist(() => this.tools.records.rounds.put({ ...round, _id: `${runId}:${number}:${attempt}` }));
+    if (state === 'committed' || state === 'abandoned') this.#open = undefined;
     if (state === 'open' && round.asked.length === 0) {
       this.#publish({ level: 'info', type: 'round.started', round: number, message: `round ${number} started` });
     }
@@ -160,7 +171,7 @@ export class StoredRunBook implements RunBook {
     const { runs, models } = records;
     const latest = this.#run.latestModelId;
     const bytesSent = (round.bytesSent ?? 0) + traffic.takeSent();
-    await this.#persist(() => keepMetrics(records, round, 'validate', latest, outcomes));
+    await this.#persist(() => keepMetrics(this.tools, round, 'validate', latest, outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latest, bytesSent }, outcomes));
     await this.#persist(() => models.setMetrics(this.#run.latestModelId, metrics));
     await this.#persist(() => runs.patch(this.#run._id, { metrics }, this.#expected()));
@@ -198,7 +209,9 @@ export class StoredRunBook implements RunBook {
     this.tools.traffic.summed(part);
   }
 
-  outcome(round: RoundDraft, work: Progress['work'], { client, outcome, ...rest }: ClientOutcome): void {
+  outcome(round: RoundDraft, work: Progress['work'], part: ClientOutcome): void {
+    const { client, outcome, ...rest } = part;
+    this.#openPartsOf(round, work).set(client, part);
     if (outcome === 'asked' && this.#base !== undefined) this.tools.traffic.asked(rest.via, this.#base);
     if (outcome === 'asked') this.#pending.add(client);
     else if (this.#pending.delete(client)) this.tools.traffic.answered({ client, outcome, ...rest });
@@ -210,11 +223,12 @@ export class StoredRunBook implements RunBook {
     } as const;
     if (outcome === 'asked' || outcome === 'unused') return;
     const { code, message } = rest;
-    this.#publish({
+    const event: Omit<NewEvent, 'runId'> = {
       ...{ level: outcome === 'accepted' ? 'info' : 'warning', type: types[outcome], round: round.round, client },
       message: code === undefined ? `${work}: ${outcome}` : `${work}: ${outcome}: ${code}: ${message ?? ''}`,
       fields: { work, ...rest },
-    });
+    };
+    this.#publish(event, rest.via);
   }
 
   progress(progress: Progress): void {
@@ -259,8 +273,18 @@ export class StoredRunBook implements RunBook {
     return { epoch: this.#run.epoch };
   }
 
-  #publish(event: Omit<NewEvent, 'runId'>): void {
-    this.tools.events.publish({ ...event, runId: this.#run._id });
+  #openPartsOf({ runId, round, attempt }: RoundDraft, work: Progress['work']): Map<PeerName, ClientOutcome> {
+    const open = this.#open;
+    if (open?.round !== round || open.attempt !== attempt || open.work !== work) {
+      const parts = new Map<PeerName, ClientOutcome>();
+      this.#open = { runId, round, attempt, work, parts };
+      return parts;
+    }
+    return open.parts;
+  }
+
+  #publish(event: Omit<NewEvent, 'runId'>, keeper?: PeerName): void {
+    this.tools.events.publish({ ...event, runId: this.#run._id }, keeper);
   }
 
   /** A reducer that was killed between the compare-and-set and the round's record. */
@@ -289,7 +313,7 @@ export class StoredRunBook implements RunBook {
   async #closeRound(round: RoundDraft): Promise<void> {
     const { records } = this.tools;
     const { latestModelId } = this.#run;
-    await this.#persist(() => keepMetrics(records, round, 'train', round.baseModelId, round.outcomes));
+    await this.#persist(() => keepMetrics(this.tools, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
     const { examples, updates, modelId, durationMs, endedAt } = round;

@@ -12,6 +12,7 @@ import {
 } from '../core/index.js';
 import { isPassing } from '../storage/index.js';
 import { trainRun, type Progress, type TopAggregator } from '../workers/index.js';
+import type { OpenWork } from './federation.js';
 import { StoredRunBook, type BookTools } from './run-book.js';
 
 interface ActiveRun {
@@ -50,6 +51,11 @@ export class RunManager {
   /** Clients whose answer is still to come. */
   get pending(): ReadonlySet<PeerName> {
     return this.#active?.book?.pending ?? nobody;
+  }
+
+  /** What clients are asked for right now. */
+  get open(): OpenWork | undefined {
+    return this.#active?.book?.open;
   }
 
   /** Goes on with the run that an earlier process has left, if there is one. */

@@ -146,8 +146,14 @@ export interface PhaseFilter {
 export interface DistributionRecords {
   /** Inserts or replaces. */
   put(distributions: readonly Draft<DistributionRecord>[]): Promise<void>;
-  /** Of one metric, newest first. */
-  list(which: PhaseFilter & { readonly name: string }, page?: Page): Promise<readonly DistributionRecord[]>;
+  /**
+   * Of one metric, newest first; without their points, which are most of them, where `withPoints` is false.
+   * @default withPoints true
+   */
+  list(
+    which: PhaseFilter & { readonly name: string },
+    page?: Page & { readonly withPoints?: boolean },
+  ): Promise<readonly DistributionRecord[]>;
   /** Names of the metrics that there are, in the order of text. */
   names(which: PhaseFilter): Promise<readonly string[]>;
 }

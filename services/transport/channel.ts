@@ -1,6 +1,9 @@
 import type { BlobRef, NestorError, PeerName } from '../core/index.js';
 import type { Message } from './gen/nestor/v1/hub.js';
 
+/** Most characters of the version of a peer's software; the rest is cut off. */
+export const longestSoftware = 64;
+
 export type PeerRole = 'trainer' | 'aggregator';
 
 /** A peer on a channel. */

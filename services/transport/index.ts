@@ -1,13 +1,15 @@
-export type { Channel, ChannelEvent, End, PeerRole } from './channel.js';
+export { longestSoftware, type Channel, type ChannelEvent, type End, type PeerRole } from './channel.js';
 export { openFrontDoor, type FrontDoor, type FrontDoorOptions } from './front-door/front-door.js';
-export { Work, type Message } from './gen/nestor/v1/hub.js';
+export { Program, Work, type Message } from './gen/nestor/v1/hub.js';
 /** The protocol's messages, as they go over the wire. */
 export type * as wire from './gen/nestor/v1/hub.js';
 export { dial, type DialOptions } from './grpc/dial.js';
 export { openHub, type HubOptions } from './grpc/hub.js';
+export { orAbort } from './abort.js';
 export { createMemoryNetwork, type MemoryNetwork } from './memory/network.js';
 export type { Location } from './blobs/remote.js';
 export { checksumOfFile } from './checksum.js';
+export { createLocks } from './locks.js';
 export { openSpool } from './spool-folder.js';
 export type { Receiving, Spool } from './spool.js';
 /** How the workers of a job find each other. */
@@ -18,6 +20,7 @@ export {
   type DeepPartial,
 } from './gen/nestor/v1/rendezvous.js';
 export { backOffMs, type BackOff } from './grpc/back-off.js';
+export { ControllerClient } from './controller/client.js';
 export { following, openNotifierChannel } from './notifier/following.js';
 /** The notifier's protocol. */
 export {

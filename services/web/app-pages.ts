@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { NestorError } from '../core/index.js';
 import { prefersHtml } from '../http/index.js';
 import { extensions, type AppFile, type AppFiles } from './app-files.js';
-import { isPagePath } from './page-paths.js';
+import { isPagePath, partsMeta, type Part } from './page-paths.js';
 
 /** A year: such files never change. */
 const forEver = 'public, max-age=31536000, immutable';
@@ -25,27 +25,36 @@ const policy = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Answers a person who goes to a page of the application, and the files that it loads; everything else passes. */
-export const appPages =
-  (app: AppFiles): RequestHandler =>
-  async (request, response, next) => {
+/**
+ * Answers a person who goes to a page of the application, and the files that it loads; everything else passes.
+ * @param parts what this server has behind it; there are no pages about anything else
+ */
+export const appPages = (app: AppFiles, parts: readonly Part[]): RequestHandler => {
+  const index = indexFor(app, parts);
+  return async (request, response, next) => {
     const file = isReading(request) ? app.files.get(request.path) : undefined;
     if (file !== undefined) await sendFile(file, request, response);
-    else if (isReading(request) && isPagePath(request.path) && prefersHtml(request)) sendIndex(app, response);
+    else if (isReading(request) && isPagePath(request.path, parts) && prefersHtml(request)) sendIndex(index, response);
     else next();
   };
+};
 
 /** Shows the application, which says that nothing is there, to a person who came to an address without a page. */
-export const appNotFound =
-  (app: AppFiles): RequestHandler =>
-  (request, response, next) => {
-    if (isReading(request) && prefersHtml(request)) sendIndex(app, response.status(404));
+export const appNotFound = (app: AppFiles, parts: readonly Part[]): RequestHandler => {
+  const index = indexFor(app, parts);
+  return (request, response, next) => {
+    if (isReading(request) && prefersHtml(request)) sendIndex(index, response.status(404));
     else next();
   };
+};
+
+/** The application's document, which tells the application what there is. */
+const indexFor = ({ index }: AppFiles, parts: readonly Part[]): string =>
+  index.replace(new RegExp(`(<meta name="${partsMeta}" content=")[^"]*`), `$1${parts.join(' ')}`);
 
 const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
-const sendIndex = ({ index }: AppFiles, response: Response): void => {
+const sendIndex = (index: string, response: Response): void => {
   response
     .set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': policy, Vary: 'Accept, Sec-Fetch-Mode' })
     .type('html')

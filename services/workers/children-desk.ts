@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/index.js';
 import type { Channel, ChannelEvent, End } from '../transport/index.js';
 import type { Background } from './background.js';
 import type { Gathering } from './gathering/index.js';
+import { Keepers } from './keepers.js';
 import { readOrWarn, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
 import { Roster } from './roster.js';
 
@@ -17,6 +18,7 @@ export interface DeskWatcher {
 /** Where a parent's children arrive: keeps the roster, and brings messages to the work that is open. */
 export class ChildrenDesk {
   readonly roster = new Roster();
+  readonly keepers: Keepers;
   /** The open piece of work, if there is one. */
   gathering: Gathering | undefined;
   readonly #rosterListeners = new Set<() => void>();
@@ -25,7 +27,9 @@ export class ChildrenDesk {
     private readonly children: Channel,
     private readonly log: Logger,
     private readonly watcher: DeskWatcher = {},
-  ) {}
+  ) {
+    this.keepers = new Keepers(children);
+  }
 
   /** @returns how to stop listening. */
   onRosterChange(listener: () => void): () => void {
@@ -52,6 +56,7 @@ export class ChildrenDesk {
         this.log.info({ child: event.end.id, code: event.reason.code }, `left: ${event.reason.message}`);
         this.roster.left(event.end);
         this.watcher.childLeft?.(event.end);
+        this.keepers.left(event.end);
         this.gathering?.childLeft(event.end);
         this.#rosterChanged();
         return;
@@ -65,7 +70,8 @@ export class ChildrenDesk {
   #receive(from: End, message: RoleMessage, background: Background): void {
     switch (message.kind) {
       case 'roster':
-        this.roster.announced(from, message.clients);
+        this.roster.announced(from, message.clients, message.software);
+        this.keepers.announced(from, message.keeps);
         this.#rosterChanged();
         return;
       case 'answer':
@@ -81,7 +87,11 @@ export class ChildrenDesk {
       case 'partial':
         if (this.#isOpen(message.lease)) this.gathering?.partial(from, message);
         return;
+      case 'kept':
+        this.keepers.kept(from, message.id, message.code === undefined);
+        return;
       case 'ask':
+      case 'keep':
       case 'verdict':
       case 'merge':
       case 'release':

@@ -1,5 +1,8 @@
 export { Background } from './background.js';
+export { CoordinatorLine, gatherTeams, ledBy, runCoordinator, type Report } from './coordinator/index.js';
 export { ChildrenDesk, type DeskWatcher } from './children-desk.js';
+export { Keepers, type KeepRecords } from './keepers.js';
+export type { ClientRecords } from './messages/index.js';
 export { UpdateJournal } from './gathering/index.js';
 export { inspectModel, type WrittenModel } from './merging/index.js';
 export { runMiddleAggregator, type MiddleAggregatorOptions } from './middle-aggregator/middle-aggregator.js';

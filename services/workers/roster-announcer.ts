@@ -11,6 +11,8 @@ export class RosterAnnouncer {
   constructor(
     private readonly parent: Channel,
     private readonly roster: Roster,
+    /** Whether what concerns the clients can be kept here. */
+    private readonly keeps: boolean,
   ) {}
 
   /** The roster, or the parent, has changed. */
@@ -22,7 +24,8 @@ export class RosterAnnouncer {
     for (;;) {
       await this.#wake.wait(Infinity, signal);
       await new Promise(setImmediate);
-      const message = writeMessage({ kind: 'roster', clients: this.roster.clients() });
+      const { roster, keeps } = this;
+      const message = writeMessage({ kind: 'roster', clients: roster.clients(), software: roster.software(), keeps });
       for (const end of this.parent.ends()) {
         await this.parent.send(end.id, message, signal).catch((error: unknown) => {
           if (!isNestorError(error) || error.code !== 'transport.lost') throw error;

@@ -6,6 +6,8 @@ export class Roster {
   /** Children that lead to a client, the newest last. */
   readonly #routes = new Map<PeerName, End[]>();
   readonly #announced = new Map<PeerName, ReadonlySet<PeerName>>();
+  /** Versions of clients' software, as each child has told them. */
+  readonly #software = new Map<PeerName, ReadonlyMap<PeerName, string>>();
   #version = 0;
 
   /** Raised with every change. */
@@ -26,6 +28,22 @@ export class Roster {
     return this.#routes.get(client)?.at(-1);
   }
 
+  /** Version of a client's software, if it has told. */
+  softwareOf(client: PeerName): string | undefined {
+    const child = this.childOf(client);
+    return child?.role === 'trainer' ? child.software : child && this.#software.get(child.id)?.get(client);
+  }
+
+  /** Versions of all clients' software, of those that have told. */
+  software(): ReadonlyMap<PeerName, string> {
+    const versions = new Map<PeerName, string>();
+    for (const client of this.#routes.keys()) {
+      const version = this.softwareOf(client);
+      if (version !== undefined) versions.set(client, version);
+    }
+    return versions;
+  }
+
   joined(child: End): void {
     if (child.role === 'trainer') this.#set(child, new Set([child.id]));
   }
@@ -33,11 +51,14 @@ export class Roster {
   left(child: End): void {
     this.#set(child, new Set());
     this.#announced.delete(child.id);
+    this.#software.delete(child.id);
   }
 
   /** An aggregator says whom it can reach now. */
-  announced(child: End, clients: readonly PeerName[]): void {
-    if (child.role === 'aggregator') this.#set(child, new Set(clients));
+  announced(child: End, clients: readonly PeerName[], software: ReadonlyMap<PeerName, string>): void {
+    if (child.role !== 'aggregator') return;
+    this.#software.set(child.id, software);
+    this.#set(child, new Set(clients));
   }
 
   /** An aggregator has lost a client; its next announcement will say so too. */

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Learner, RoundRecord } from '../../services/core/index.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Learner, RoundRecord, RunId } from '../../services/core/index.js';
+import { openRecords } from '../../services/storage/index.js';
+import type { ClientRecords, KeepRecords } from '../../services/workers/index.js';
 import { TestFederation } from '../support/federation.js';
 import { drift, Gate } from '../support/learners.js';
 
@@ -16,10 +18,12 @@ const learner = async (): Promise<Learner> => ({
 });
 
 /** Two rounds of three clients: two at a combiner, one at the reducer. */
-const trained = async (): Promise<{ federation: TestFederation; rounds: readonly RoundRecord[]; runId: string }> => {
+const trained = async (
+  keep?: (federation: TestFederation) => KeepRecords,
+): Promise<{ federation: TestFederation; rounds: readonly RoundRecord[]; runId: RunId }> => {
   const federation = await TestFederation.open();
   open.push(federation);
-  await federation.startCombiner('combiner');
+  await federation.startCombiner('combiner', 'reducer', keep && { keep: keep(federation) });
   for (const client of ['a', 'b']) await federation.startClient(client, 'combiner', await learner());
   await federation.startClient('c', 'reducer', await learner());
   await federation.importSeed();
@@ -47,11 +51,33 @@ describe('what goes on in a round', () => {
       ...{ reducer: 'reducer', clientsConnected: 2, combiners: [{ name: 'combiner', clients: 2 }] },
       progress: { work: 'train', round: 1, asked: 2, answered: 1 },
     });
+    const { parts = [], ...work } = federation.federation.activity().open ?? {};
+    expect(work).toMatchObject({ runId: run._id, round: 1, attempt: 1, work: 'train' });
+    expect(Object.fromEntries(parts.map((part) => [part.client, part]))).toMatchObject({
+      quick: {
+        outcome: 'accepted',
+        answeredAt: expect.any(String) as string,
+        phasesMs: { train: expect.any(Number) as number },
+      },
+      slow: { outcome: 'asked', askedAt: expect.any(String) as string },
+    });
     gate.open(1);
     await federation.ended(run);
-    expect(pending()).toEqual([]);
+    expect([pending(), federation.federation.activity().open]).toEqual([[], undefined]);
     const { bytesIn, bytesOut } = federation.federation.activity().bytesOf('client', 'slow');
     expect([bytesIn, bytesOut].every((bytes) => bytes > 0)).toBe(true);
+  });
+});
+
+describe('what is kept of a client', () => {
+  it('tells the version of its software, also when it came through a combiner', async () => {
+    const { federation } = await trained();
+    const clients = await federation.federation.records.peers.list('client');
+    expect(clients.map(({ name, version }) => [name, version]).toSorted()).toEqual([
+      ['a', '1.2.3'],
+      ['b', '1.2.3'],
+      ['c', '1.2.3'],
+    ]);
   });
 });
 
@@ -133,5 +159,83 @@ describe('what is kept of a round', () => {
         expect(distribution?.points.map(({ value }) => value)).toEqual(values.toSorted((x, y) => x - y));
       }
     }
+  });
+});
+
+describe('who writes what concerns the clients of a combiner', () => {
+  /** What the store has of them, whoever wrote it. */
+  const kept = async ({ federation, runId }: Omit<Awaited<ReturnType<typeof trained>>, 'rounds'>) => {
+    const { metrics, events } = federation.federation.records;
+    const rows = await metrics.ofRun(runId, { limit: 1_000 });
+    const told = federation.events.flatMap((each) => (each.kind === 'event' ? [each.event._id] : []));
+    await vi.waitFor(async () => {
+      expect(await events.lastId()).toBe(told.at(-1));
+    });
+    const trail = await events.after(undefined, 1_000, { types: ['client.answered'] });
+    return {
+      metrics: rows.map(({ _id }) => _id.replace(runId, 'run')),
+      answered: trail.map(({ client, round }) => `${client ?? ''} ${round ?? 0}`).toSorted(),
+    };
+  };
+
+  it('is the combiner, where it reaches the record store', async () => {
+    const written: ClientRecords[] = [];
+    const all = await trained((federation) => {
+      const store = openRecords({ kind: 'sqlite', path: federation.recordsPath });
+      return async (records) => {
+        await store.metrics.put(records.metrics);
+        await store.events.append(records.events);
+        written.push(records);
+      };
+    });
+    const { federation, runId } = all;
+    // Two clients, two rounds, each to train and to validate.
+    await vi.waitFor(() => {
+      const answers = written.flatMap(({ events }) => events.filter(({ type }) => type === 'client.answered'));
+      expect(answers).toHaveLength(8);
+    });
+    const metrics = written.flatMap((records) => records.metrics);
+    const stored = await federation.federation.records.metrics.ofRun(runId, { limit: 1_000 });
+    expect(metrics.map(({ _id }) => _id).toSorted()).toEqual(
+      stored.flatMap(({ _id, source }) => (source === 'a' || source === 'b' ? [_id] : [])).toSorted(),
+    );
+    expect(await kept(all)).toEqual(await kept(await trained()));
+  });
+
+  it('is the reducer, where the combiner cannot', async () => {
+    let asked = 0;
+    const failing = await trained(() => () => {
+      asked += 1;
+      return Promise.reject(new Error('the store is away'));
+    });
+    expect(asked).toBe(1);
+    expect(await kept(failing)).toEqual(await kept(await trained()));
+  });
+
+  it('is the reducer, when the combiner is lost with what it was to write', async () => {
+    const federation = await TestFederation.open();
+    open.push(federation);
+    let starting: Promise<void> | undefined;
+    const begun = new Promise<void>((resolve) => {
+      const keep = () => {
+        resolve();
+        return new Promise<never>(() => undefined);
+      };
+      starting = federation.startCombiner('combiner', 'reducer', { keep });
+    });
+    await starting;
+    await federation.startClient('a', 'combiner', await learner());
+    await federation.importSeed();
+    const run = await federation.start({ rounds: 1, clientsRequested: 1, clientsRequired: 1 });
+    await begun;
+    await federation.kill('combiner');
+    await federation.startCombiner('combiner', 'reducer');
+    await federation.ended(run);
+    const { metrics, answered } = await kept({ federation, runId: run._id });
+    expect(metrics).toEqual(['run:1:train:a:loss', 'run:1:train:global:loss']);
+    expect(answered).not.toEqual([]);
+    expect(answered).toHaveLength(
+      federation.events.filter((each) => each.kind === 'event' && each.event.type === 'client.answered').length,
+    );
   });
 });

@@ -54,6 +54,13 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
+it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {
+  const text = await run('mnist-hier-coord', { ROUNDS: '2', EPOCHS: '0.05' });
+  expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
+  expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+});
+
 it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
   const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);

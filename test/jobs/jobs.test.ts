@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { flatDesign, jobOf, twoRegionsDesign } from '../support/job-designs.js';
+import { coordinatedDesign, flatDesign, jobOf, twoRegionsDesign } from '../support/job-designs.js';
 import { JobSystem } from '../support/job-system.js';
 
 /** Many processes start, and share the machine with other tests. */
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 describe('a job', () => {
-  it('comes to the same model flat and in two regions, with every task completed', async () => {
+  it('comes to the same model flat, in two regions and with a coordinator, with every task completed', async () => {
     const job = jobOf(3);
     const flat = await system.createJob({ ...flatDesign, job, datasets: { default: 4 } });
     await system.start(flat);
@@ -20,8 +20,13 @@ describe('a job', () => {
     const nested = await system.createJob({ ...twoRegionsDesign, job, datasets: { eu: 2, na: 2 } });
     await system.start(nested);
     expect(await system.ended(nested)).toBe('completed');
+    const coordinated = await system.createJob({ ...coordinatedDesign, job, datasets: { default: 4 } });
+    await system.start(coordinated);
+    expect(await system.ended(coordinated)).toBe('completed');
+    expect((await system.tasks(coordinated)).map(({ state }) => state)).toEqual(Array(8).fill('completed'));
     expect((await system.tasks(nested)).map(({ state }) => state)).toEqual(Array(7).fill('completed'));
     expect(await system.modelId(nested)).toMatch(/^[0-9a-f]{64}$/);
     expect(await system.modelId(nested)).toBe(await system.modelId(flat));
+    expect(await system.modelId(coordinated)).toBe(await system.modelId(flat));
   });
 });

@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
-import { JobSystem } from '../support/job-system.js';
+import { coordinatedDesign, jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
+import { JobSystem, type JobFiles } from '../support/job-system.js';
 
 /** Many processes start, and share the machine with other tests. */
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const files = {
-  ...{ ...twoRegionsDesign, job: jobOf(4), datasets: { eu: 1, na: 1 } },
-  code: { ...twoRegionsDesign.code, 'trainer/main.js': slowTrainer },
-};
+const slow = (design: Pick<JobFiles, 'schema' | 'code'>, datasets: Readonly<Record<string, number>>): JobFiles => ({
+  ...{ ...design, job: jobOf(4), datasets },
+  code: { ...design.code, 'trainer/main.js': slowTrainer },
+});
+const regions = slow(twoRegionsDesign, { eu: 1, na: 1 });
+const coordinated = slow(coordinatedDesign, { default: 3 });
 
 let system: JobSystem;
 let undisturbed: string | null;
 
 /** Starts a job. @returns it, with its tasks by role; the first one of each. */
-const startJob = async () => {
+const startJob = async (files = regions) => {
   const jobId = await system.createJob(files);
   const tasks = await system.tasks(jobId);
   const infos = await Promise.all(tasks.map(({ taskId }) => system.task(jobId, taskId)));
@@ -63,5 +65,37 @@ describe('kill -9 in the middle of a round', () => {
     await system.processes.kill('deployer');
     system.startDeployer();
     expect(await finish(jobId)).toBe(undisturbed);
+  });
+});
+
+describe('with a coordinator', () => {
+  let model: string | null;
+  beforeAll(async () => {
+    const { jobId } = await startJob(coordinated);
+    model = await finish(jobId);
+  });
+
+  it.each(['coordinator', 'top-aggregator', 'middle-aggregator', 'trainer'])(
+    'kill -9 of a %s in the middle of a round changes nothing',
+    async (role) => {
+      const { jobId, taskOf } = await startJob(coordinated);
+      await system.logged(taskOf('top-aggregator'), /round 2 started/);
+      system.killTask('role', taskOf(role));
+      expect(await finish(jobId)).toBe(model);
+    },
+  );
+
+  it('the trainers of a middle aggregator that hangs go to another one in the same round', async () => {
+    const { jobId, taskOf } = await startJob(coordinated);
+    await system.logged(taskOf('top-aggregator'), /round 2 started/);
+    const [hanging] = system.pids('role', taskOf('middle-aggregator'));
+    process.kill(hanging!, 'SIGSTOP');
+    try {
+      await system.logged(taskOf('coordinator'), /round 2: middle-aggregator-. with trainer-0, trainer-1, trainer-2$/m);
+      await system.logged(taskOf('top-aggregator'), /round 3 started/);
+    } finally {
+      process.kill(hanging!, 'SIGCONT');
+    }
+    expect(await finish(jobId)).toBe(model);
   });
 });

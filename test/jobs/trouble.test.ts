@@ -48,6 +48,22 @@ describe('role code', () => {
     expect(trainer).toMatchObject({ state: 'failed', log: expect.stringContaining('the disk has gone') as string });
   });
 
+  it('that cannot make the first model fails its task and the job', async () => {
+    const jobId = await system.createJob({
+      ...flatWith(slowTrainer, 2, 1),
+      code: {
+        'trainer/main.js': slowTrainer,
+        'top-aggregator/main.js': "export const initialize = () => { throw new Error('no layers'); };",
+      },
+    });
+    await system.start(jobId);
+    expect(await system.ended(jobId)).toBe('failed');
+    expect(await tasksOf(jobId, 'top-aggregator')).toMatchObject([
+      { state: 'failed', log: expect.stringContaining('no layers') as string },
+    ]);
+    expect(await tasksOf(jobId, 'trainer')).toMatchObject([{ state: 'terminated' }]);
+  });
+
   it('that fails on one of several trainers leaves the job to the others', async () => {
     const choosy = `import { builtinLearners } from 'nestor/learner';
 export default (context) => {
@@ -85,6 +101,29 @@ describe('a job', () => {
     expect(tasks.flatMap(({ taskId }) => system.pids('role', taskId))).toEqual([]);
   });
 
+  it('that takes longer than its maxRunTime is stopped in the middle of a round', async () => {
+    const long = flatWith(slowTrainer, 1_000, 2);
+    const jobId = await system.createJob({ ...long, job: { ...long.job, maxRunTime: 20 } });
+    const tasks = await system.tasks(jobId);
+    const [top] = await tasksOf(jobId, 'top-aggregator');
+    await system.start(jobId);
+    await system.logged(top!.taskId, /round 2 started/);
+    expect(await system.ended(jobId)).toBe('terminated');
+    expect((await system.tasks(jobId)).map(({ state }) => state)).toEqual(tasks.map(() => 'terminated'));
+    expect(tasks.flatMap(({ taskId }) => system.pids('role', taskId))).toEqual([]);
+  });
+
+  it('whose trainers nobody starts is ended when its time is up', async () => {
+    const compute = { deployerId: 'd', computeId: 'berlin', region: 'default/eu' };
+    await system.call('POST', '/computes', compute, { 'x-api-key': 'k' });
+    const lonely = { ...flatWith(slowTrainer, 2, 1), realm: 'berlin' };
+    const jobId = await system.createJob({ ...lonely, job: { ...lonely.job, maxRunTime: 12 } });
+    const [top] = await tasksOf(jobId, 'top-aggregator');
+    await system.start(jobId);
+    await system.logged(top!.taskId, /waiting for clients: 0 of 1/);
+    expect(await system.ended(jobId)).toBe('terminated');
+  });
+
   it('whose participant never comes is ended when its time is up', async () => {
     const jobId = await system.createJob({
       ...participantDesign,
@@ -96,6 +135,23 @@ describe('a job', () => {
 });
 
 describe('a participant', () => {
+  it('whose task another one claims at the same time with another key has it, or has not', async () => {
+    const jobId = await system.createJob({
+      ...participantDesign,
+      job: { ...jobOf(2), dataSpec: { fromUser: { default: 1 }, fromSystem: [] } },
+    });
+    const task = (await system.tasks(jobId)).find(({ type }) => type === 'user')!;
+    for (const agent of ['one', 'two']) system.startAgent(agent, task.taskId, `key of ${agent}`);
+    const loser = await Promise.race(
+      ['one', 'two'].map(async (agent) => ({ agent, ...(await system.processes.ended(agent)) })),
+    );
+    expect(loser.status).toBe(77);
+    await system.start(jobId);
+    expect(await system.ended(jobId)).toBe('completed');
+    system.startAgent('again', task.taskId, `key of ${loser.agent}`);
+    expect(await system.processes.ended('again')).toMatchObject({ status: 77 });
+  });
+
   it('comes with a key of its own, and back with the same one after a kill', async () => {
     const jobId = await system.createJob({
       ...participantDesign,

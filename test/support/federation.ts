@@ -27,6 +27,7 @@ import {
   runMiddleAggregator,
   runTrainer,
   UpdateJournal,
+  type KeepRecords,
 } from '../../services/workers/index.js';
 import { seedModelFile } from './models.js';
 
@@ -72,16 +73,19 @@ export class TestFederation {
     return it;
   }
 
+  /** Where the reducer's records are. */
+  get recordsPath(): string {
+    return join(this.dir, 'reducer', 'records.db');
+  }
+
   async startReducer(): Promise<void> {
     const folder = (child: string) => join(this.dir, 'reducer', child);
     const objects = openObjectStore({ kind: 'filesystem', root: folder('objects') });
-    const records = openRecords({ kind: 'sqlite', path: folder('records.db') });
+    const records = openRecords({ kind: 'sqlite', path: this.recordsPath });
     const spool = await openSpool(folder('spool'));
     const children = this.network.hub(name('reducer'), spool);
     const control = new AbortController();
     const models = new ModelLibrary(objects, records, spool, folder('scratch'), 1e9);
-    const events = new EventLog(records, log, control.signal);
-    const peers = new PeerRegistry(records, events, log, control.signal);
     const desk = new ChildrenDesk(children, log, {
       childJoined: (child) => {
         peers.joined(child);
@@ -101,6 +105,8 @@ export class TestFederation {
         });
       },
     });
+    const events = new EventLog(records, log, control.signal, desk.keepers);
+    const peers = new PeerRegistry(records, events, log, control.signal);
     desk.onRosterChange(() => {
       peers.rosterChanged(desk);
     });
@@ -115,7 +121,16 @@ export class TestFederation {
       observer: this.observer,
     };
     const traffic = new Traffic(top.name);
-    const tools = { objects, records, spool, models, events, traffic, statesDir: folder('states') };
+    const tools = {
+      objects,
+      records,
+      spool,
+      models,
+      events,
+      traffic,
+      keepers: desk.keepers,
+      statesDir: folder('states'),
+    };
     const runs = new RunManager(top, tools, log, control.signal);
     this.federation = new LiveFederation({
       name: 'test',
@@ -147,7 +162,12 @@ export class TestFederation {
     });
   }
 
-  async startCombiner(combiner: string, parent = 'reducer', capacity?: number): Promise<void> {
+  /** @param keep writes what concerns the combiner's clients; without it the reducer does */
+  async startCombiner(
+    combiner: string,
+    parent = 'reducer',
+    { capacity, keep }: { readonly capacity?: number; readonly keep?: KeepRecords } = {},
+  ): Promise<void> {
     const folder = (child: string) => join(this.dir, combiner, child);
     const spool = await openSpool(folder('spool'));
     const children = this.network.hub(name(combiner), spool);
@@ -162,7 +182,7 @@ export class TestFederation {
         try {
           const { observer } = this;
           await runMiddleAggregator(
-            { name: name(combiner), parent: up, children, spool, journal, log, observer },
+            { name: name(combiner), parent: up, children, spool, journal, log, observer, ...(keep && { keep }) },
             signal,
           );
         } finally {
@@ -175,7 +195,7 @@ export class TestFederation {
 
   async startClient(client: string, parent: string, learner: Learner): Promise<void> {
     const spool = await openSpool(join(this.dir, client, 'spool'));
-    const up = this.network.dial(name(client), 'trainer', name(parent), spool);
+    const up = this.network.dial(name(client), 'trainer', name(parent), spool, { software: '1.2.3' });
     this.#members.set(
       client,
       member(async (signal) => {

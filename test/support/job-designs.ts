@@ -75,6 +75,44 @@ export const twoRegionsDesign = {
   },
 };
 
+const coordinating = (name: string, role: string, tag: string): Readonly<Record<string, unknown>> => ({
+  ...{ name, pair: [role, 'coordinator'], groupBy: { type: 'tag', value: ['default'] } },
+  funcTags: { [role]: ['coordinate'], coordinator: [tag] },
+});
+
+/** Trainers whom a coordinator gives to two middle aggregators, under one at the top. */
+export const coordinatedDesign = {
+  schema: {
+    name: 'coordinated',
+    roles: [
+      {
+        name: 'coordinator',
+        groupAssociation: [{ 'top-coord': 'default', 'middle-coord': 'default', 'trainer-coord': 'default' }],
+      },
+      { name: 'top-aggregator', groupAssociation: [{ 'top-coord': 'default', 'global-channel': 'default' }] },
+      {
+        ...{ name: 'middle-aggregator', replica: 2 },
+        groupAssociation: [{ 'middle-coord': 'default', 'param-channel': 'default', 'global-channel': 'default' }],
+      },
+      {
+        ...{ name: 'trainer', isDataConsumer: true },
+        groupAssociation: [{ 'trainer-coord': 'default', 'param-channel': 'default' }],
+      },
+    ],
+    channels: [
+      coordinating('top-coord', 'top-aggregator', 'coordinateWithTopAgg'),
+      coordinating('middle-coord', 'middle-aggregator', 'coordinateWithMidAgg'),
+      coordinating('trainer-coord', 'trainer', 'coordinateWithTrainer'),
+      channel('param-channel', 'trainer', 'middle-aggregator', ['default']),
+      channel('global-channel', 'middle-aggregator', 'top-aggregator', ['default']),
+    ],
+  },
+  code: {
+    ...twoRegionsDesign.code,
+    'coordinator/main.js': '// Says who works with whom.\n',
+  },
+};
+
 /** A participant, who brings data and computer, under one aggregator. */
 export const participantDesign = {
   schema: {

@@ -22,6 +22,8 @@ export interface JobFiles {
   readonly job: Readonly<Record<string, unknown>>;
   /** Group → number of datasets. */
   readonly datasets?: Readonly<Record<string, number>>;
+  /** Where the datasets are. @default default */
+  readonly realm?: string;
 }
 
 /** The file, or the folder on the way to it, that is there. */
@@ -84,7 +86,7 @@ export class JobSystem {
   }
 
   /** Creates everything that a job needs, as `flamectl` does. @returns the job's id */
-  async createJob({ schema, code, job, datasets = {} }: JobFiles): Promise<string> {
+  async createJob({ schema, code, job, datasets = {}, realm = 'default' }: JobFiles): Promise<string> {
     const designId = `design-${(this.#designs += 1)}`;
     await this.call('POST', '/users/u/designs', { id: designId, name: '' });
     await this.call('POST', `/users/u/designs/${designId}/schema`, schema);
@@ -99,7 +101,7 @@ export class JobSystem {
     for (const [group, count] of Object.entries(datasets)) {
       for (let index = 0; index < count; index += 1) {
         const url = `test:${designId}/${(number += 1)}`;
-        const dataset = { name: 'd', url, dataFormat: 'npy', realm: 'default', isPublic: true };
+        const dataset = { name: 'd', url, dataFormat: 'npy', realm, isPublic: true };
         (datasetGroups[group] ??= []).push(await this.call<string>('POST', '/users/u/datasets', dataset));
       }
     }
@@ -150,10 +152,19 @@ export class JobSystem {
     return response.headers.get('x-model-id');
   }
 
-  async call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+  async call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

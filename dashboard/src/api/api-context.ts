@@ -1,10 +1,23 @@
 import { createContext, use } from 'react';
-import { openApi, type Api } from './client.js';
+import { openApi, openControllerApi, type Api, type ControllerApi } from './client.js';
 
-/** The API that the pages ask, and its address: the one that the page came from. */
-export const ApiContext = createContext<{ readonly api: Api; readonly baseUrl: string }>({
-  api: openApi(window.location.origin),
-  baseUrl: window.location.origin,
+/** The APIs that the pages ask. */
+export interface Apis {
+  readonly api: Api;
+  readonly controller: ControllerApi;
+  /** Address of both: the one that the page came from. */
+  readonly baseUrl: string;
+}
+
+/** Both APIs at an address. */
+export const openApis = (baseUrl: string): Apis => ({
+  ...{ api: openApi(baseUrl), controller: openControllerApi(baseUrl), baseUrl },
 });
 
+export const ApiContext = createContext(openApis(window.location.origin));
+
+/** The reducer's API. */
 export const useApi = (): Api => use(ApiContext).api;
+
+/** The controller's API. */
+export const useControllerApi = (): ControllerApi => use(ApiContext).controller;

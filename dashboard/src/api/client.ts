@@ -1,5 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { problemOfAnswer, unanswered } from './api-problem.js';
+import type { paths as controllerPaths } from './controller-openapi.js';
 import type { paths } from './openapi.js';
 
 /** The API, with the types of its OpenAPI document. */
@@ -8,6 +9,13 @@ export type Api = Client<paths>;
 /** A client of the API at an address: in a browser, the one that the page came from. */
 export const openApi = (baseUrl: string): Api =>
   createClient<paths>({ baseUrl, headers: { accept: 'application/json' } });
+
+/** The controller's API, with the types of its own document. */
+export type ControllerApi = Client<controllerPaths>;
+
+/** The same of the controller's API. */
+export const openControllerApi = (baseUrl: string): ControllerApi =>
+  createClient<controllerPaths>({ baseUrl, headers: { accept: 'application/json' } });
 
 interface FetchAnswer<T> {
   readonly data?: T;

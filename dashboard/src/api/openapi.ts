@@ -1000,6 +1000,7 @@ export interface components {
             port?: number;
             /** @enum {string} */
             state: "connected" | "gone" | "working";
+            /** @description Of its software. */
             version?: string;
             /** @description Combiner of a client, reducer of a combiner. */
             via?: string;
@@ -1095,6 +1096,8 @@ export interface components {
             schemaVersion: number;
             /** @enum {string} */
             state: "connected" | "gone";
+            /** @description Of its software. */
+            version?: string;
             /** @description The combiner that a client belongs to. */
             via?: string;
         };
@@ -1312,8 +1315,13 @@ export interface components {
             code?: string;
             /** @description Milliseconds. */
             endMs: number;
+            /**
+             * @description It has not ended: `endMs` is the time of this answer.
+             * @enum {boolean}
+             */
+            isOpen?: true;
             outcome?: string;
-            /** @description `select`, `collect`, `merge`, `commit`, `validate` of the reducer; `merge`, `upload` of combiners; `wait`, `download`, `train`, `evaluate`, `upload` of clients. */
+            /** @description `select`, `collect`, `merge`, `commit`, `validate` of the reducer; `merge`, `upload` of combiners; `wait`, `download`, `train`, `evaluate`, `upload` of clients, `work` of one whose update is still to come. */
             phase: string;
             round: number;
             /** @description Milliseconds. */

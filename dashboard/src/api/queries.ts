@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useApi } from './api-context.js';
 import { problemOfAnswer } from './api-problem.js';
 import { answerOf, type Api } from './client.js';
@@ -71,6 +72,9 @@ export const useModelsQuery = (limit: number) => {
   });
 };
 
+/** An id before those of all events. */
+export const noEvent = '0';
+
 /** What the page of events can be narrowed to. */
 export interface EventFilter {
   /** This level and worse. */
@@ -106,8 +110,9 @@ const eventsPerPage = 200;
 /** The trail, newest first, as far back as is asked for. */
 export const useEventsQuery = (filter: EventFilter) => {
   const api = useApi();
+  const queryKey = useMemo(() => key('events', 'trail', filter), [filter]);
   return infiniteQueryOptions({
-    queryKey: key('events', 'trail', filter),
+    queryKey,
     queryFn: ({ signal, pageParam }) =>
       askEvents(
         api,

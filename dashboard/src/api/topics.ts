@@ -2,7 +2,7 @@
  * What queries are about: the first part of every query key. An event of the federation makes the queries of its topics
  * stale, and those that a page shows are asked again.
  */
-export type Topic = 'federation' | 'overview' | 'runs' | 'rounds' | 'models' | 'peers' | 'events';
+export type Topic = 'federation' | 'overview' | 'runs' | 'rounds' | 'models' | 'peers' | 'events' | 'designs' | 'jobs';
 
 /** A query key: the topic, then whatever tells the query from others of its topic. */
 export type TopicKey = readonly [Topic, ...(readonly unknown[])];
@@ -25,6 +25,13 @@ export const topicsOfEvent = (type: string): readonly Topic[] => {
       return type.endsWith('.joined') || type.endsWith('.left') || type.endsWith('.moved')
         ? ['overview', 'peers']
         : ['overview', 'peers', 'rounds'];
+    case 'design':
+      return ['designs'];
+    case 'job':
+    case 'compute':
+      return ['jobs'];
+    case 'everything':
+      return ['designs', 'jobs'];
     default:
       return ['overview'];
   }

@@ -1,5 +1,5 @@
-import type { RouteObject } from 'react-router';
-import { pagePaths, type PageName } from '../../../services/web/page-paths.js';
+import { redirect, type RouteObject } from 'react-router';
+import { pagePaths, partOfPage, type PageName, type Part } from '../../../services/web/page-paths.js';
 import { PageFailed } from './page-failed.js';
 import { Shell } from './shell.js';
 
@@ -23,6 +23,11 @@ const pages: Readonly<Record<PageName, () => Promise<PageModule>>> = {
   network: () => import('../pages/network/network-page.js'),
   client: () => import('../pages/client/client-page.js'),
   events: () => import('../pages/events/events-page.js'),
+  designs: () => import('../pages/designs/designs-page.js'),
+  design: () => import('../pages/design/design-page.js'),
+  jobs: () => import('../pages/jobs/jobs-page.js'),
+  job: () => import('../pages/job/job-page.js'),
+  task: () => import('../pages/task/task-page.js'),
 };
 
 const page = (path: string, load: () => Promise<PageModule>): RouteObject => ({
@@ -31,14 +36,18 @@ const page = (path: string, load: () => Promise<PageModule>): RouteObject => ({
   errorElement: <PageFailed />,
 });
 
-export const routes: RouteObject[] = [
+/** The pages about what the server has. */
+export const routesFor = (parts: readonly Part[]): RouteObject[] => [
   {
     Component: Shell,
     errorElement: <PageFailed />,
     // Shown until the first page has been loaded.
     hydrateFallbackElement: <></>,
     children: [
-      ...(Object.keys(pages) as PageName[]).map((name) => page(pagePaths[name], pages[name])),
+      ...(Object.keys(pages) as PageName[])
+        .filter((name) => parts.includes(partOfPage(name)))
+        .map((name) => page(pagePaths[name], pages[name])),
+      ...(parts.includes('federation') ? [] : [{ path: '/', loader: () => redirect(pagePaths.jobs) }]),
       page('*', () => import('../pages/not-found/not-found-page.js')),
     ],
   },

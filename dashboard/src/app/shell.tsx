@@ -1,15 +1,31 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { use, useEffect, useRef } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation, useMatch } from 'react-router';
+import { partOfPath } from '../../../services/web/page-paths.js';
+import { LiveProvider } from '../live/live-provider.js';
 import { ColorSchemeSwitch } from './color-scheme-switch.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { FederationName } from './federation-name.js';
 import { navigation, type NavigationItem } from './navigation.js';
+import { PartsContext, useHasPart } from './parts.js';
 import classes from './shell.module.css';
 
-/** What surrounds every page: header, navigation, and the place of the page. */
+/** What surrounds every page: the live connection, header, navigation, and the place of the page. */
 export const Shell = () => {
+  const parts = use(PartsContext);
+  const part = partOfPath(useLocation().pathname);
+  const live = part !== undefined && parts.includes(part) ? part : (parts[0] ?? 'federation');
+  return (
+    <LiveProvider part={live}>
+      <Frame />
+    </LiveProvider>
+  );
+};
+
+const Frame = () => {
+  const parts = use(PartsContext);
+  const hasFederation = useHasPart('federation');
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
@@ -46,7 +62,7 @@ export const Shell = () => {
                 Nestor
               </Text>
             </Link>
-            <FederationName />
+            {hasFederation && <FederationName />}
           </Group>
           <Group gap="md" wrap="nowrap">
             <ConnectionBadge />
@@ -56,22 +72,26 @@ export const Shell = () => {
       </AppShell.Header>
       <AppShell.Navbar aria-label="Pages" p="xs">
         <AppShell.Section grow component={ScrollArea}>
-          {navigation.map(({ label, items }) => (
-            <div key={label} role="group" aria-label={label} className={classes['group']}>
-              <Text size="xs" c="dimmed" fw={600} px="sm" py={4} aria-hidden>
-                {label}
-              </Text>
-              {items.map((item) => (
-                <PageLink key={item.path} item={item} />
-              ))}
-            </div>
-          ))}
+          {navigation
+            .filter(({ part }) => parts.includes(part))
+            .map(({ label, items }) => (
+              <div key={label} role="group" aria-label={label} className={classes['group']}>
+                <Text size="xs" c="dimmed" fw={600} px="sm" py={4} aria-hidden>
+                  {label}
+                </Text>
+                {items.map((item) => (
+                  <PageLink key={item.path} item={item} />
+                ))}
+              </div>
+            ))}
         </AppShell.Section>
-        <AppShell.Section px="sm" py="xs">
-          <Text size="xs" c="dimmed">
-            <a href="/docs">API</a> · <a href="/docs/errors">Errors</a> · <a href="/basic">Basic page</a>
-          </Text>
-        </AppShell.Section>
+        {hasFederation && (
+          <AppShell.Section px="sm" py="xs">
+            <Text size="xs" c="dimmed">
+              <a href="/docs">API</a> · <a href="/docs/errors">Errors</a> · <a href="/basic">Basic page</a>
+            </Text>
+          </AppShell.Section>
+        )}
       </AppShell.Navbar>
       <AppShell.Main id="content" ref={main} tabIndex={-1} className={classes['main'] ?? ''}>
         <Outlet />

@@ -62,6 +62,23 @@ describe('the live connection', () => {
     expect([await next(live), await next(live), await next(live)]).toEqual(['open', 'two.happened', 'three.happened']);
   });
 
+  it('brings only what passes its filter, also after it was cut', async () => {
+    const filter = { level: 'warning', client: 'c1' } as const;
+    const live = watchLive({ baseUrl: wire.url, signal: leaving.signal, firstWaitMs: 1, filter });
+    expect(await next(live)).toBe('open');
+    const about = (type: string, level: 'info' | 'warning', client: string) => {
+      served.federation.events.publish({ level, type, message: type, client });
+    };
+    about('one.happened', 'warning', 'c2');
+    about('two.happened', 'info', 'c1');
+    about('three.happened', 'warning', 'c1');
+    expect(await next(live)).toBe('three.happened');
+    wire.cut();
+    about('four.happened', 'warning', 'c2');
+    about('five.happened', 'warning', 'c1');
+    expect([await next(live), await next(live), await next(live)]).toEqual(['lost', 'open', 'five.happened']);
+  });
+
   it('keeps trying while nobody answers, and ends with its signal', async () => {
     await wire.close();
     const live = watchLive({ baseUrl: wire.url, signal: leaving.signal, firstWaitMs: 1 });

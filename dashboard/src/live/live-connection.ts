@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { asProblem, problemOfAnswer, unanswered } from '../api/api-problem.js';
+import type { EventFilter } from '../api/queries.js';
 import { readMessage, type LiveMessage } from './messages.js';
 
 /** What becomes of the connection, and what comes over it. */
@@ -9,7 +10,11 @@ export type LiveHappening =
 export interface LiveConnectionOptions {
   /** Address that the API is at. */
   readonly baseUrl: string;
+  /** Of the stream of events. @default that of a federation */
+  readonly path?: string | undefined;
   readonly signal: AbortSignal;
+  /** What the server is to send. @default everything */
+  readonly filter?: EventFilter;
   /** Go on after the event with this id. @default with what happens from now on */
   readonly after?: string | undefined;
   /** First wait before a lost connection is made again; doubles up to 30 times this. @default 500 */
@@ -19,18 +24,19 @@ export interface LiveConnectionOptions {
 }
 
 /**
- * The federation's events from now on. A lost connection is made again, and goes on after the last event that came
+ * The server's events from now on, or after the one that is named. A lost connection is made again, and goes on after the last event that came
  * (`Last-Event-ID`), so none is missed. Ends with the signal alone.
  */
 export async function* watchLive(options: LiveConnectionOptions): AsyncGenerator<LiveHappening, void, void> {
-  const { baseUrl, signal, firstWaitMs = 500, silenceMs = 45_000 } = options;
+  const { baseUrl, path = '/api/v1/events', signal, filter = {}, firstWaitMs = 500, silenceMs = 45_000 } = options;
   const hasEnded = () => signal.aborted;
   let lastId = options.after;
   for (let failures = 0; !hasEnded(); failures += 1) {
     const attempt = new AbortController();
     const silence = openSilence(silenceMs, attempt);
     try {
-      const url = new URL('/api/v1/events', baseUrl);
+      const url = new URL(path, baseUrl);
+      for (const [name, value] of Object.entries(filter)) url.searchParams.set(name, value);
       if (lastId === undefined) url.searchParams.set('after', 'latest');
       const resume: Readonly<Record<string, string>> = lastId === undefined ? {} : { 'last-event-id': lastId };
       const response = await fetch(url, {

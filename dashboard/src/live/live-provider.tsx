@@ -1,51 +1,50 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import { watchLive } from './live-connection.js';
+import { use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { LiveContext } from './live-context.js';
+import type { Part } from '../../../services/web/page-paths.js';
+import { ApiContext } from '../api/api-context.js';
+import { watchLive, type LiveConnectionOptions } from './live-connection.js';
 import { LiveStore, type LiveState } from './live-store.js';
+import type { LiveMessage } from './messages.js';
 import { StaleTopics } from './stale-topics.js';
-
-const LiveContext = createContext(new LiveStore());
+import { whileVisible } from './while-visible.js';
 
 /** A tab that is not looked at gives its connection up after this: browsers allow few per server. */
 const hiddenMs = 60_000;
 
-/** Holds the one live connection of the page, while it is looked at. */
-export const LiveProvider = ({ baseUrl, children }: { readonly baseUrl: string; readonly children: ReactNode }) => {
+/** Where each part of a server tells what happens. */
+const streams: Readonly<Record<Part, string>> = {
+  federation: '/api/v1/events',
+  topologies: '/api/v1/topology/events',
+};
+
+interface LiveProviderProps {
+  /** What the page is about. */
+  readonly part: Part;
+  readonly children: ReactNode;
+}
+
+/** Holds the one live connection of the page, while it is looked at: to the part that the page is about. */
+export const LiveProvider = ({ part, children }: LiveProviderProps) => {
+  const { baseUrl } = use(ApiContext);
   const queries = useQueryClient();
-  const store = useMemo(() => new LiveStore(), []);
+  const stores = useMemo(() => ({ federation: new LiveStore(), topologies: new LiveStore() }), []);
+  const store = stores[part];
   useEffect(() => {
     const stale = new StaleTopics(queries);
-    let connection: AbortController | undefined;
-    let hiding: ReturnType<typeof setTimeout> | undefined;
-    const connect = () => {
-      connection ??= new AbortController();
-      void follow(baseUrl, store, stale, connection.signal);
-    };
-    const disconnect = () => {
-      connection?.abort();
-      connection = undefined;
-    };
-    const onVisibility = () => {
-      clearTimeout(hiding);
-      if (document.visibilityState === 'hidden') hiding = setTimeout(disconnect, hiddenMs);
-      else if (connection === undefined) connect();
-    };
-    connect();
-    document.addEventListener('visibilitychange', onVisibility);
+    const end = whileVisible(hiddenMs, (signal) => follow({ baseUrl, path: streams[part], signal }, store, stale));
     return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      clearTimeout(hiding);
-      disconnect();
+      end();
       stale.close();
     };
-  }, [baseUrl, queries, store]);
+  }, [baseUrl, queries, store, part]);
   return <LiveContext value={store}>{children}</LiveContext>;
 };
 
-const follow = async (baseUrl: string, store: LiveStore, stale: StaleTopics, signal: AbortSignal): Promise<void> => {
+const follow = async (to: LiveConnectionOptions, store: LiveStore, stale: StaleTopics): Promise<void> => {
   store.connectionIs('connecting');
   const after = store.state().events.at(-1)?._id;
-  for await (const happening of watchLive({ baseUrl, signal, after })) {
+  for await (const happening of watchLive({ ...to, after })) {
     switch (happening.kind) {
       case 'open':
         store.connectionIs('open');
@@ -57,8 +56,19 @@ const follow = async (baseUrl: string, store: LiveStore, stale: StaleTopics, sig
         break;
       case 'message':
         store.take(happening.message);
-        stale.happened(happening.message.kind === 'event' ? happening.message.event.type : 'progress.told');
+        stale.happened(typeOf(happening.message));
     }
+  }
+};
+
+const typeOf = (message: LiveMessage): string => {
+  switch (message.kind) {
+    case 'change':
+      return message.change.type;
+    case 'event':
+      return message.event.type;
+    case 'progress':
+      return 'progress.told';
   }
 };
 

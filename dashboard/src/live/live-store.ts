@@ -36,6 +36,8 @@ export class LiveStore {
   }
 
   take(message: LiveMessage): void {
+    // What has changed is asked for anew; nothing of it is kept.
+    if (message.kind === 'change') return;
     if (message.kind === 'progress') {
       this.#change({ ...this.#state, progress: message.progress });
       return;

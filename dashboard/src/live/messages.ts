@@ -3,9 +3,18 @@ import type { Progress, TrailEvent } from '../api/types.js';
 /** How far the open round of a run is, and when that was told (`performance.now()`). */
 export type LiveProgress = Progress & { readonly runId?: string; readonly toldAtMs: number };
 
+/** That a design, a job or a compute has changed. */
+export interface LiveChange {
+  readonly _id: string;
+  /** As `job.changed`. */
+  readonly type: string;
+  readonly subject: string;
+}
+
 /** What comes over the live connection; `undefined` for what this version does not know. */
 export type LiveMessage =
   | { readonly kind: 'event'; readonly event: TrailEvent }
+  | { readonly kind: 'change'; readonly change: LiveChange }
   | { readonly kind: 'progress'; readonly progress: LiveProgress };
 
 /** Reads one server-sent event. */
@@ -19,7 +28,8 @@ export const readMessage = (name: string | undefined, data: string, nowMs: numbe
   if (name === 'progress') {
     return isProgress(body) ? { kind: 'progress', progress: { ...body, toldAtMs: nowMs } } : undefined;
   }
-  return isEvent(body) ? { kind: 'event', event: body } : undefined;
+  if (isEvent(body)) return { kind: 'event', event: body };
+  return isChange(body) ? { kind: 'change', change: body } : undefined;
 };
 
 const hasTexts = (body: object, keys: readonly string[]): boolean =>
@@ -27,6 +37,9 @@ const hasTexts = (body: object, keys: readonly string[]): boolean =>
 
 const isEvent = (body: unknown): body is TrailEvent =>
   typeof body === 'object' && body !== null && hasTexts(body, ['_id', 'type', 'message', 'level', 'createdAt']);
+
+const isChange = (body: unknown): body is LiveChange =>
+  typeof body === 'object' && body !== null && hasTexts(body, ['_id', 'type', 'subject']);
 
 const progressNumbers = ['round', 'asked', 'answered', 'timeLeftMs'];
 

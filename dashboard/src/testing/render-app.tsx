@@ -2,10 +2,11 @@ import type { QueryClient } from '@tanstack/react-query';
 import { render, type RenderResult } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { createMemoryRouter, RouterProvider } from 'react-router';
-import { openApi } from '../api/client.js';
+import type { Part } from '../../../services/web/page-paths.js';
+import { openApis } from '../api/api-context.js';
 import { openQueryClient } from '../api/query-client.js';
 import { Providers } from '../app/providers.js';
-import { routes } from '../app/routes.js';
+import { routesFor } from '../app/routes.js';
 
 export interface RenderedApp extends RenderResult {
   readonly user: UserEvent;
@@ -14,12 +15,12 @@ export interface RenderedApp extends RenderResult {
   readonly address: () => string;
 }
 
-/** The whole application at one of its addresses, over the API at `baseUrl`: that of a real reducer. */
-export const renderApp = (baseUrl: string, path: string): RenderedApp => {
+/** The whole application at one of its addresses, over the API at `baseUrl`: that of a real reducer or controller. */
+export const renderApp = (baseUrl: string, path: string, parts: readonly Part[] = ['federation']): RenderedApp => {
   const queries = openQueryClient();
-  const router = createMemoryRouter(routes, { initialEntries: [path] });
+  const router = createMemoryRouter(routesFor(parts), { initialEntries: [path] });
   const result = render(
-    <Providers api={openApi(baseUrl)} baseUrl={baseUrl} queries={queries}>
+    <Providers apis={openApis(baseUrl)} parts={parts} queries={queries}>
       <RouterProvider router={router} />
     </Providers>,
   );

@@ -10,6 +10,16 @@ export const modelPath = (id: string): string => generatePath(pagePaths.model, {
 /** Address of a client's page. */
 export const clientPath = (name: string): string => generatePath(pagePaths.client, { name });
 
+/** Key of a user's design, as the controller has it. */
+export const designKeyOf = (user: string, designId: string): string =>
+  `${encodeURIComponent(user)}:${encodeURIComponent(designId)}`;
+/** Address of a design's page. */
+export const designPath = (key: string): string => generatePath(pagePaths.design, { id: key });
+/** Address of a job's page. */
+export const jobPath = (id: string): string => generatePath(pagePaths.job, { id });
+/** Address of a task's page. */
+export const taskPath = (id: string): string => generatePath(pagePaths.task, { id });
+
 /** The way to a run. */
 export const RunLink = ({ id }: { readonly id: string }) => (
   <Anchor component={Link} to={runPath(id)} ff="monospace" size="sm">

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, List, Text } from '@mantine/core';
 import type { ApiProblem } from '../api/api-problem.js';
 import { asProblem } from '../api/api-problem.js';
+import { useHasPart } from '../app/parts.js';
 import { IconAlertTriangle, IconRefresh } from './icons.js';
 
 interface ProblemPanelProps {
@@ -18,6 +19,8 @@ interface ProblemPanelProps {
 /** Says what failed, why, and what becomes of it. */
 export const ProblemPanel = ({ what, error, keepsData = false, retries = false, onRetry }: ProblemPanelProps) => {
   const problem = asProblem(error);
+  // The reducer has the catalogue of errors.
+  const hasDocuments = useHasPart('federation');
   return (
     <Alert
       variant="default"
@@ -39,7 +42,7 @@ export const ProblemPanel = ({ what, error, keepsData = false, retries = false, 
         <Text size="sm">{remedyOf(problem)}</Text>
         {keepsData && <Text size="sm">What is shown is as of before.</Text>}
         {retries && problem.isPassing && <Text size="sm">It is tried again by itself.</Text>}
-        {problem.code.includes('.') && (
+        {hasDocuments && problem.code.includes('.') && (
           <Anchor size="sm" href={`/docs/errors#${problem.code}`}>
             {problem.code}
           </Anchor>

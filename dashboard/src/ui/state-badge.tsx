@@ -11,6 +11,7 @@ import {
   IconPlugConnected,
   IconPlugConnectedX,
   IconProgress,
+  IconRocket,
 } from './icons.js';
 import classes from './state-badge.module.css';
 
@@ -37,6 +38,12 @@ const looks = {
   merging: { tone: 'active', Icon: IconProgress },
   committed: { tone: 'good', Icon: IconCircleCheck },
   abandoned: { tone: 'bad', Icon: IconBan },
+
+  ready: { tone: 'waiting', Icon: IconCircleDashed },
+  starting: { tone: 'active', Icon: IconRocket },
+  deploying: { tone: 'active', Icon: IconRocket },
+  stopping: { tone: 'waiting', Icon: IconPlayerStop },
+  terminated: { tone: 'quiet', Icon: IconPlayerStop },
 
   asked: { tone: 'active', Icon: IconCircleDashed },
   accepted: { tone: 'good', Icon: IconCircleCheck },

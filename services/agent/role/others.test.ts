@@ -8,6 +8,7 @@ const hub = (name: string, port: number, more: Partial<RoleCircumstances['hubs']
 });
 const now = (hubs: RoleCircumstances['hubs'], trainersRequired = 1): RoleCircumstances => ({
   ...{ kind: 'circumstances', trainersRequired, trainersPossible: trainersRequired, hubs },
+  ...{ dialersRequired: 0, finished: false },
 });
 const never = new AbortController().signal;
 

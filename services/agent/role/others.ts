@@ -1,4 +1,4 @@
-import { hash32, type Place } from '../../core/index.js';
+import { hash32, type PeerName, type Place } from '../../core/index.js';
 import type { Location } from '../../transport/index.js';
 import type { RoleCircumstances } from '../role-protocol.js';
 
@@ -25,12 +25,14 @@ export class Others {
   }
 
   /**
-   * Where the hub of a place is; waits until somebody has it. Of several, each worker prefers another one, and always
-   * the same.
+   * Where the hub of a place is, or that of one owner; waits until somebody has it. Of several, each worker prefers
+   * another one, and always the same.
    */
-  locate({ channel }: Place, signal: AbortSignal): Promise<Location> {
+  locate({ channel }: Place, signal: AbortSignal, owner?: PeerName): Promise<Location> {
     return this.#first(({ hubs }) => {
-      const open = hubs.filter((hub) => hub.channel === channel && hub.port > 0);
+      const open = hubs.filter(
+        (hub) => hub.channel === channel && hub.port > 0 && (owner === undefined || hub.name === owner),
+      );
       const [hub] = open.toSorted((a, b) => preference(this.name, b.name) - preference(this.name, a.name));
       return hub && { host: hub.host, port: hub.port };
     }, signal);
@@ -38,11 +40,17 @@ export class Others {
 
   /** A signal for when the owner of the place's hub has done all its work: then nobody will ask for anything more. */
   completed({ channel }: Place): { readonly signal: AbortSignal; readonly unwatch: () => void } {
-    const ended = new AbortController();
-    const unwatch = this.watch(({ hubs }) => {
-      if (hubs.some((hub) => hub.channel === channel && hub.completed)) ended.abort();
-    });
-    return { signal: ended.signal, unwatch };
+    return this.#when(({ hubs }) => hubs.some((hub) => hub.channel === channel && hub.completed));
+  }
+
+  /** A signal for when there is nothing left to do for anybody. */
+  finished(): { readonly signal: AbortSignal; readonly unwatch: () => void } {
+    return this.#when(({ finished }) => finished);
+  }
+
+  /** How many workers dial this one's hubs, once they are known. */
+  get dialersRequired(): number {
+    return this.#now?.dialersRequired ?? Infinity;
   }
 
   /** The trainers of the job, once they are known. */
@@ -66,6 +74,14 @@ export class Others {
     } finally {
       unwatch();
     }
+  }
+
+  #when(happened: (now: RoleCircumstances) => boolean): { readonly signal: AbortSignal; readonly unwatch: () => void } {
+    const ended = new AbortController();
+    const unwatch = this.watch((now) => {
+      if (happened(now)) ended.abort();
+    });
+    return { signal: ended.signal, unwatch };
   }
 
   /** The first thing that is there to be chosen. */

@@ -1,4 +1,3 @@
-import { NestorError } from '../../core/index.js';
 import type { RoleContext } from './role.js';
 
 /**
@@ -19,6 +18,7 @@ export const runRole = async (context: RoleContext, signal: AbortSignal): Promis
       await (await import('./run-top.js')).runTopRole(context, signal);
       return;
     case 'coordinator':
-      throw new NestorError('task.unsupported', 'a coordinator cannot be run yet');
+      await (await import('./run-coordinator.js')).runCoordinatorRole(context, signal);
+      return;
   }
 };

@@ -2,8 +2,9 @@ import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
 import { openHub } from '../../transport/index.js';
-import { Background, ChildrenDesk } from '../../workers/index.js';
+import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
 import { openAggregatorCode } from './aggregator-code.js';
+import { openCoordinatorLine } from './coordinator-line.js';
 import { openHubDoor } from './hub-door.js';
 import { jobRunConfig } from './job-run-config.js';
 import type { Trainers } from './others.js';
@@ -27,11 +28,14 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const children = openHub({ name, frontDoor: door, spool: folder.spool, logger });
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
+  const line = openCoordinatorLine(context, folder.spool);
+  const gather: TopAggregator['gather'] =
+    line && ((round, say, gathering) => gatherTeams(line, desk, round, say, gathering));
 
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
-      const top = { name, children, desk, log: logger, graceMs, ...measuring };
+      const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
       return await folder.train(top, run, jobRunConfig(config, trainers), either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
@@ -41,6 +45,7 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
   const train = async () => {
     let run = await folder.runOrBegin(jobRunConfig(config, await others.trainers(running)), initialize);
     tell({ kind: 'ready' });
+    line?.tell({ program: 'top-aggregator', round: run.round + 1 });
     // Begun anew when trainers come or fail: the open round goes on with those that there are then.
     while (run.state === 'pending' || run.state === 'running') {
       run = await others.withTrainers((trainers, changed) => trainWith(run, trainers, changed), running);
@@ -59,11 +64,13 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
         ending.abort();
       }),
       desk.run(background, running),
+      line?.run(running),
     ]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     ending.abort();
+    await line?.close();
     await children.close();
     await door.close();
     await background.settled();

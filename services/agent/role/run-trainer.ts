@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asNestorError, NestorError, type Learner } from '../../core/index.js';
+import { asNestorError, NestorError, type Learner, type PeerName } from '../../core/index.js';
 import { dial, openSpool } from '../../transport/index.js';
-import { runTrainer } from '../../workers/index.js';
+import { ledBy, runTrainer } from '../../workers/index.js';
+import { openCoordinatorLine } from './coordinator-line.js';
 import { loadTrainerCode } from './trainer-code.js';
 import type { RoleContext } from './role.js';
 
@@ -25,19 +26,23 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const parent = dial({
-    ...{ name, role: 'trainer', spool, logger },
-    locate: (trying) => others.locate(place, trying),
-  });
+  const dialParent = (owner?: PeerName) =>
+    dial({
+      ...{ name, role: 'trainer', spool, logger },
+      locate: (trying) => others.locate(place, trying, owner),
+    });
+  const line = openCoordinatorLine(context, spool, { program: 'trainer', ...place });
+  const parent = line === undefined ? dialParent() : ledBy(line, dialParent);
   try {
     logger.info(`${name} trains with ${learner.kind}`);
     context.tell({ kind: 'ready' });
-    await runTrainer({ name, parent, learner, spool, log: logger }, ending);
+    await Promise.all([runTrainer({ name, parent, learner, spool, log: logger }, ending), line?.run(ending)]);
   } catch (error) {
     if (!ending.aborted) throw error;
   } finally {
     completed.unwatch();
     await parent.close();
+    await line?.close();
     await learner.close();
   }
   if (broken.signal.aborted) throw asNestorError(broken.signal.reason, 'task.learner_threw');

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { serviceVariables } from '../../core/index.js';
 import { openLogger } from '../logger.js';
+import { openMetricsPort } from '../services/metrics-port.js';
 import { readSettings, VariableOption } from '../settings.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -17,6 +18,7 @@ export const deployerCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('--as <kind>', 'NESTOR_DEPLOY_AS'))
     .addOption(new VariableOption('--image <name>', 'NESTOR_AGENT_IMAGE'))
     .addOption(new VariableOption('--network <name>', 'NESTOR_AGENT_NETWORK'))
+    .addOption(new VariableOption('--metrics-port <port>', 'NESTOR_METRICS_PORT'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--log-level <level>', 'NESTOR_LOG_LEVEL'))
     .addOption(new VariableOption('--log-format <format>', 'NESTOR_LOG_FORMAT'))
@@ -37,5 +39,21 @@ Further variables are in docs/configuration.md.`,
         import('../../deploy/index.js'),
         import('../services/deployer.js'),
       ]);
-      await runDeployer(await deployerOptions(values, surroundings.cwd, logger), surroundings.signal);
+      const options = await deployerOptions(values, surroundings.cwd, logger);
+      const door = await openMetricsPort('deployer', values, logger);
+      try {
+        await runDeployer(
+          {
+            ...options,
+            open: (opening) => {
+              const deployment = options.open(opening);
+              door?.metrics.countTasks(() => deployment.running().length);
+              return deployment;
+            },
+          },
+          surroundings.signal,
+        );
+      } finally {
+        await door?.close();
+      }
     });

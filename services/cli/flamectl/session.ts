@@ -18,7 +18,7 @@ export interface Session {
   print(text: string): void;
   /**
    * Asks, and holds that the answer is good.
-   * @param failure what a failure is called: `Failed to get datasets`
+   * @param failure what a failure is called: `Failed to get datasets`; with a colon at its end, the status is not told
    * @throws the error that the server told, with the status and what it said
    */
   ask(failure: string, asking: Asking): Promise<Answer>;
@@ -99,7 +99,8 @@ const failureOf = (failure: string, { status, body }: Answer): NestorError => {
   const json = jsonOf(body);
   const problem = problemAnswer.safeParse(json).data;
   const said = problem?.detail ?? problem?.title ?? (typeof json === 'string' ? json : '');
-  const message = `${failure} - code: ${status}; ${said}`;
+  const name = failure.replace(/:$/, '');
+  const message = name !== failure && status > 0 ? `${failure} ${said}` : `${name} - code: ${status}; ${said}`;
   if (status < 0) return new NestorError('transport.unreachable', message);
   return problem === undefined ? new NestorError('transport.protocol', message) : errorFromWire(problem.code, message);
 };

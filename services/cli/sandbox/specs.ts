@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { SandboxConfiguration } from '../../core/index.js';
 import type { ProcessSpec } from './fleet.js';
 
@@ -52,6 +53,8 @@ export const combinerSpecs = (shape: SandboxShape, reducerPort: number): readonl
     FEDN_COMBINER_NAME: name,
     FEDN_COMBINER_HOST: loopback,
     FEDN_COMBINER_PORT: '0',
+    NESTOR_STORAGE: shape.values.NESTOR_STORAGE,
+    NESTOR_RECORDS_FILE: join(shape.dataDir, 'reducer', 'store', 'records.sqlite'),
     NESTOR_BIND_HOST: loopback,
     FEDN_REDUCER_HOST: loopback,
     FEDN_REDUCER_PORT: String(reducerPort),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { AgentOptions } from '../../agent/index.js';
@@ -7,7 +8,7 @@ import { homeFolder } from './project-folder.js';
 /** An agent's options from its variables. @throws config.invalid without an id or a key */
 export const agentOptions = (values: AgentConfiguration, once: boolean, cwd: string, logger: Logger): AgentOptions => {
   const taskId = values.FLAME_TASK_ID ?? values.FLAME_AGENT_ID;
-  const key = values.FLAME_TASK_KEY ?? values.FLAME_AGENT_KEY;
+  const key = values.FLAME_TASK_KEY ?? values.FLAME_AGENT_KEY ?? keyIn(values.FLAME_TASK_KEY_FILE, cwd);
   const missing = [
     ...(taskId === undefined ? ['FLAME_AGENT_ID: expected the id of a task, as `flamectl get tasks` shows it'] : []),
     ...(key === undefined ? ['FLAME_AGENT_KEY: expected a key; choose one, and use the same one to come back'] : []),
@@ -22,4 +23,14 @@ export const agentOptions = (values: AgentConfiguration, once: boolean, cwd: str
     dataDir: join(resolve(cwd, values.NESTOR_DATA_DIR), 'agents'),
     homeDir: homeFolder(),
   };
+};
+
+/** @throws config.invalid */
+const keyIn = (file: string | undefined, cwd: string): string | undefined => {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8').trim();
+  } catch (cause) {
+    throw new NestorError('config.invalid', `FLAME_TASK_KEY_FILE: expected a readable file at ${file}`, { cause });
+  }
 };

@@ -9,7 +9,7 @@ import {
   type PartitionSettings,
   type PeerName,
 } from '../../core/index.js';
-import type { Telemetry } from '../../telemetry/index.js';
+import { version, type Telemetry } from '../../telemetry/index.js';
 import { dial, openSpool } from '../../transport/index.js';
 import { runTrainer } from '../../workers/index.js';
 import { locateCombiner } from './locate.js';
@@ -90,7 +90,7 @@ const train = async (
   const locating = { reducer, client: name, logger, ...(preferred !== undefined && { preferred }) };
   const locate = (trying: AbortSignal) => locateCombiner(locating, trying);
   const observed = telemetry && { observer: telemetry.observer };
-  const parent = dial({ locate, name, role: 'trainer', spool, logger, ...observed });
+  const parent = dial({ locate, name, role: 'trainer', spool, logger, software: version, ...observed });
   telemetry?.metrics.countPeers(() => ({ combiner: parent.ends().length }));
   try {
     await runTrainer({ name, parent, learner, spool, log: logger, ...observed }, signal);

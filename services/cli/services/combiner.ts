@@ -5,9 +5,11 @@ import type { CombinerConfiguration } from '../../core/index.js';
 import { version } from '../../telemetry/index.js';
 import { tellListening } from './attached.js';
 import { machineName, toPeerName } from './names.js';
+import { combinerRecords } from './storage.js';
 
 /** A combiner's options from its variables. */
 export const combinerOptions = (values: CombinerConfiguration, cwd: string, logger: Logger): CombinerOptions => {
+  const records = combinerRecords(values, cwd);
   const name = toPeerName(values.FEDN_COMBINER_NAME ?? `combiner-${machineName()}`);
   return {
     name,
@@ -19,6 +21,7 @@ export const combinerOptions = (values: CombinerConfiguration, cwd: string, logg
     maxClients: values.NESTOR_MAX_CLIENTS,
     maxModelBytes: values.NESTOR_MAX_MODEL_BYTES,
     heartbeatMs: values.NESTOR_HEARTBEAT_MS,
+    ...(records === undefined ? {} : { records }),
     logger,
     version,
     onListening: tellListening,

@@ -21,18 +21,19 @@ export const deployerOptions = async (
   const dataDir = resolve(cwd, values.NESTOR_DATA_DIR);
   const { NESTOR_COMPUTE: computeId, NESTOR_COMPUTE_REGION: region = computeId === 'default' ? undefined : '' } =
     values;
+  const key = await keyIn(join(dataDir, `compute-${computeId}.key`));
   return {
     apiserver: values.NESTOR_APISERVER,
     notifier: values.NESTOR_NOTIFIER,
-    ...{ computeId, key: await keyIn(join(dataDir, `compute-${computeId}.key`)), logger },
+    ...{ computeId, key, logger },
     ...(region === undefined ? {} : { region }),
-    open: (options) => openDeployment(values, { ...options, logger }, dataDir),
+    open: (options) => openDeployment(values, { ...options, logger, owner: key }, dataDir),
   };
 };
 
 const openDeployment = (
   { NESTOR_DEPLOY_AS: kind, NESTOR_AGENT_IMAGE: image, NESTOR_AGENT_NETWORK: network }: DeployerConfiguration,
-  options: DeploymentOptions & { readonly logger: Logger },
+  options: DeploymentOptions & { readonly logger: Logger; readonly owner: string },
   dataDir: string,
 ): Deployment => {
   switch (kind) {

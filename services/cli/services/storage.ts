@@ -1,5 +1,10 @@
-import { join } from 'node:path';
-import { storageChoice, type ControllerConfiguration, type ReducerConfiguration } from '../../core/index.js';
+import { join, resolve } from 'node:path';
+import {
+  storageChoice,
+  type CombinerConfiguration,
+  type ControllerConfiguration,
+  type ReducerConfiguration,
+} from '../../core/index.js';
 import type { ObjectStoreConfig, RecordsConfig } from '../../storage/index.js';
 
 export interface StorageConfig {
@@ -17,8 +22,7 @@ export const storageConfig = (
     records: { kind: 'sqlite', path: join(dataDir, 'records.sqlite') },
   };
   if (storageChoice(values) === 'embedded') return embedded;
-  const { FEDN_MINIO_HOST: minioHost = '', FEDN_MONGO_HOST: mongoHost = '' } = values;
-  const { FEDN_MONGO_USER: user, FEDN_MONGO_PASSWORD: password } = values;
+  const { FEDN_MINIO_HOST: minioHost = '' } = values;
   return {
     storage: {
       kind: 'minio',
@@ -28,13 +32,22 @@ export const storageConfig = (
       secretKey: values.FEDN_MINIO_SECRET_KEY ?? '',
       useTls: values.NESTOR_MINIO_TLS,
     },
-    records: {
-      kind: 'mongodb',
-      host: mongoHost,
-      port: values.FEDN_MONGO_PORT,
-      database: values.ALLIANCE_UID,
-      ...(user !== undefined && { user }),
-      ...(password !== undefined && { password }),
-    },
+    records: mongodb(values),
+  };
+};
+
+/** Where a combiner writes what concerns its clients; nowhere if it knows of no record store. */
+export const combinerRecords = (values: CombinerConfiguration, cwd: string): RecordsConfig | undefined => {
+  const { NESTOR_RECORDS_FILE: file, FEDN_MONGO_HOST: host } = values;
+  if (host !== undefined && storageChoice(values) === 'servers') return mongodb(values);
+  return file === undefined ? undefined : { kind: 'sqlite', path: resolve(cwd, file) };
+};
+
+const mongodb = (values: ReducerConfiguration | ControllerConfiguration | CombinerConfiguration): RecordsConfig => {
+  const { FEDN_MONGO_HOST: host = '', FEDN_MONGO_USER: user, FEDN_MONGO_PASSWORD: password } = values;
+  return {
+    ...{ kind: 'mongodb', host, port: values.FEDN_MONGO_PORT, database: values.ALLIANCE_UID },
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
   };
 };

@@ -51,7 +51,11 @@ const start = async (options: TopologyOptions, fleet: Fleet, { stdout, signal }:
   const [apiserver, notifier] = [`http://127.0.0.1:${port}`, `127.0.0.1:${notifierPort}`];
   void fleet.start(deployerSpec(options, apiserver, notifier));
   await pRetry(() => whenReady(apiserver, signal), { retries: Infinity, minTimeout: 50, maxTimeout: 1_000, signal });
-  stdout.write(options.json ? `${JSON.stringify({ apiserver, notifier })}\n` : welcome(options, port, notifierPort));
+  stdout.write(
+    options.json
+      ? `${JSON.stringify({ apiserver, notifier, dashboard: apiserver })}\n`
+      : welcome(options, port, notifierPort),
+  );
   return await new Promise<never>(() => undefined);
 };
 
@@ -61,7 +65,9 @@ const whenReady = async (apiserver: string, signal: AbortSignal): Promise<void> 
 };
 
 const welcome = ({ dataDir }: TopologyOptions, port: number, notifierPort: number): string =>
-  `Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, and a deployer that runs tasks as processes here.
+  `Dashboard at http://localhost:${port}
+
+Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, and a deployer that runs tasks as processes here.
 Logs are in ${join(dataDir, 'logs')}; Ctrl-C ends everything.
 
 In $HOME/.flame/config.yaml, for flamectl:

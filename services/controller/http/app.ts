@@ -13,6 +13,7 @@ import {
   type Operation,
 } from '../../http/index.js';
 import { version } from '../../telemetry/index.js';
+import { appNotFound, appPages } from '../../web/index.js';
 import { tellFailure } from './answers.js';
 import type { ControllerContext } from './context.js';
 import { codeOperations, oldCodeOperations } from './operations/code.js';
@@ -22,8 +23,12 @@ import { designOperations, oldSchemaOperations } from './operations/designs.js';
 import { jobOperations } from './operations/jobs.js';
 import { modelOperations } from './operations/models.js';
 import { taskOperations } from './operations/tasks.js';
+import { viewOperations } from './operations/views.js';
 
-/** The controller's HTTP interface: the one that `flamectl`, agents and deployers of Flame speak, old and new. */
+/**
+ * The controller's HTTP interface: the one that `flamectl`, agents and deployers of Flame speak, old and new, what the
+ * dashboard asks, and the dashboard's pages.
+ */
 export const createControllerApp = (context: ControllerContext, logger: Logger): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
@@ -34,6 +39,8 @@ export const createControllerApp = (context: ControllerContext, logger: Logger):
     next();
   });
   app.use(protection(), refuseForeignOrigins);
+  app.get('/metrics', context.metrics);
+  if (context.app !== undefined) app.use(appPages(context.app, parts));
 
   const ofUsers = [
     ...designOperations(context),
@@ -41,7 +48,12 @@ export const createControllerApp = (context: ControllerContext, logger: Logger):
     ...datasetOperations(context),
     ...jobOperations(context),
   ];
-  const others = [...taskOperations(context), ...modelOperations(context), ...computeOperations(context)];
+  const others = [
+    ...taskOperations(context),
+    ...modelOperations(context),
+    ...computeOperations(context),
+    ...viewOperations(context),
+  ];
   const described = [...ofUsers, ...others];
   const description = describeApi(described, about);
   mount(app, serviceOperations(context, description));
@@ -53,12 +65,16 @@ export const createControllerApp = (context: ControllerContext, logger: Logger):
   const old = [...oldSchemaOperations(context), ...oldCodeOperations(context)];
   mount(app, [...described, ...old]);
   mount(app, [...ofUsers, ...old].flatMap(withoutUsers));
+  if (context.app !== undefined) app.use(appNotFound(context.app, parts));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });
   app.use(problemHandler(logger, tellFailure));
   return app;
 };
+
+/** What the pages of the dashboard find here. */
+const parts = ['topologies'] as const;
 
 const about = {
   title: 'Nestor controller',

@@ -1,5 +1,12 @@
 import type { Logger } from 'pino';
-import { isUnderway, nextStep, type JobFacts, type JobRecord, type JobStep } from '../../core/index.js';
+import {
+  isUnderway,
+  nextStep,
+  type JobFacts,
+  type JobOutcome,
+  type JobRecord,
+  type JobStep,
+} from '../../core/index.js';
 import { persistently, type ControlRecords } from '../../storage/index.js';
 
 export interface JobKeeperOptions {
@@ -8,6 +15,8 @@ export interface JobKeeperOptions {
   /** How long tasks that were told to stop have for it. */
   readonly stopGraceMs: number;
   readonly signal: AbortSignal;
+  /** Told how a job has ended. */
+  readonly onEnd?: (state: JobOutcome) => void;
 }
 
 /** Longest that Node's timers wait. */
@@ -151,6 +160,7 @@ export class JobKeeper {
       case 'end':
         logger.info({ jobId: job._id, state: step.outcome }, `a job is ${step.outcome}`);
         await jobs.change(job, { state: step.outcome, outcome: null, stopBy: null, endedAt: at, updatedAt: at });
+        this.options.onEnd?.(step.outcome);
     }
   }
 

@@ -18,6 +18,7 @@ import { found } from '../designs.js';
 import type { JobKeeper } from '../jobs/job-keeper.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { Rendezvous } from '../rendezvous/rendezvous.js';
+import type { Presence } from './presence.js';
 import { pulses } from './pulses.js';
 
 export interface NotifierOptions {
@@ -29,6 +30,7 @@ export interface NotifierOptions {
   readonly keys: KeyRing;
   readonly computes: Computes;
   readonly rendezvous: Rendezvous;
+  readonly presence: Presence;
   readonly signal: AbortSignal;
 }
 
@@ -77,7 +79,7 @@ const listen = async (server: Server, { host, port }: NotifierOptions): Promise<
 
 /** What the agent of a task is to do: now, and whenever it changes. A newer agent of the same task takes its place. */
 async function* jobEvents(
-  { records, keeper, keys, signal }: NotifierOptions,
+  { records, keeper, keys, presence, signal }: NotifierOptions,
   agents: Map<string, AbortController>,
   { id }: JobTaskInfo,
   context: CallContext,
@@ -88,6 +90,7 @@ async function* jobEvents(
   const displaced = new AbortController();
   agents.set(id, displaced);
   const ending = AbortSignal.any([signal, context.signal, displaced.signal]);
+  const leave = presence.agentCame(task.jobId, id);
   try {
     let told = '';
     for await (const _ of pulses((listener) => keeper.watch(task.jobId, listener), ending)) {
@@ -103,32 +106,38 @@ async function* jobEvents(
     displaced.signal.throwIfAborted();
   } finally {
     if (agents.get(id) === displaced) agents.delete(id);
+    leave();
   }
 }
 
 /** Which jobs have tasks for a compute: now, and whenever that changes. */
 async function* deployEvents(
-  { keeper, computes, signal }: NotifierOptions,
+  { keeper, computes, presence, signal }: NotifierOptions,
   { computeId, apiKey }: DeployInfo,
   context: CallContext,
 ): AsyncGenerator<DeployEvent> {
   const compute = await computes.withKey(computeId, apiKey);
   const ending = AbortSignal.any([signal, context.signal]);
   const added = new Map<string, number>();
-  for await (const _ of pulses((listener) => keeper.watch(undefined, listener), ending)) {
-    const jobs = await computes.jobsOn(compute);
-    const wanted = new Map(jobs.filter(needsResources).map(({ _id, attempt }) => [_id, attempt]));
-    const ended = jobs.filter(({ state }) => state === 'stopping').map(({ _id }) => _id);
-    for (const jobId of new Set([...added.keys(), ...ended])) {
-      if (wanted.has(jobId)) continue;
-      if (added.get(jobId) !== revoked) yield { type: DeployEventType.REVOKE_RESOURCE, jobId };
-      if (ended.includes(jobId)) added.set(jobId, revoked);
-      else added.delete(jobId);
+  const leave = presence.deployerCame(computeId);
+  try {
+    for await (const _ of pulses((listener) => keeper.watch(undefined, listener), ending)) {
+      const jobs = await computes.jobsOn(compute);
+      const wanted = new Map(jobs.filter(needsResources).map(({ _id, attempt }) => [_id, attempt]));
+      const ended = jobs.filter(({ state }) => state === 'stopping').map(({ _id }) => _id);
+      for (const jobId of new Set([...added.keys(), ...ended])) {
+        if (wanted.has(jobId)) continue;
+        if (added.get(jobId) !== revoked) yield { type: DeployEventType.REVOKE_RESOURCE, jobId };
+        if (ended.includes(jobId)) added.set(jobId, revoked);
+        else added.delete(jobId);
+      }
+      for (const [jobId, attempt] of wanted) {
+        if (added.get(jobId) !== attempt) yield { type: DeployEventType.ADD_RESOURCE, jobId };
+        added.set(jobId, attempt);
+      }
     }
-    for (const [jobId, attempt] of wanted) {
-      if (added.get(jobId) !== attempt) yield { type: DeployEventType.ADD_RESOURCE, jobId };
-      added.set(jobId, attempt);
-    }
+  } finally {
+    leave();
   }
 }
 

@@ -6,8 +6,11 @@ import { circumstancesOf, overviewOf } from './overview.js';
 const kept = { createdAt: '2026-01-01T00:00:00.000Z', schemaVersion: 1, version: 1 };
 const job = { ...kept, _id: 'j', state: 'running', attempt: 2 } as unknown as JobRecord;
 
-const records = (states: Readonly<Record<string, TaskState>> = {}): readonly TaskRecord[] =>
-  requireValid(expandJob({ jobId: 'j', ...readExample('hier_mnist') })).map(
+const records = (
+  states: Readonly<Record<string, TaskState>> = {},
+  example: 'hier_mnist' | 'syncfl_hier_coord_mnist' = 'hier_mnist',
+): readonly TaskRecord[] =>
+  requireValid(expandJob({ jobId: 'j', ...readExample(example) })).map(
     ({ id, role, index, type, computeId, groupAssociation, config }) => ({
       ...kept,
       ...{ _id: id, jobId: 'j', role, index, type, computeId, groupAssociation, config: { ...config } },
@@ -58,6 +61,16 @@ describe('what a worker is told', () => {
     const overview = overviewOf({ ...job, state: 'starting' }, tasks);
     expect(overview.trainersRequired).toBe(4);
     expect(circumstancesOf(overview, idOf(tasks, 'middle-aggregator-0'), new Map())?.hubs[0]?.completed).toBe(false);
+  });
+
+  it('is to a coordinator how many should come to it, and when nobody has anything left to do', () => {
+    const toldWith = (states: Readonly<Record<string, TaskState>>) => {
+      const tasks = records(states, 'syncfl_hier_coord_mnist');
+      return circumstancesOf(overviewOf(job, tasks), idOf(tasks, 'coordinator-0'), new Map());
+    };
+    expect(toldWith({})).toMatchObject({ hubs: [], dialersRequired: 6, finished: false });
+    expect(toldWith({ 'trainer-1': 'failed' })).toMatchObject({ dialersRequired: 5, finished: false });
+    expect(toldWith({ 'top-aggregator-0': 'completed' })).toMatchObject({ finished: true });
   });
 
   it('is how many trainers there are: without failed ones, and with participants once they have come', () => {

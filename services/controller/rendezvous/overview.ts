@@ -28,11 +28,17 @@ export interface Overview {
   readonly members: ReadonlyMap<string, Member>;
   /** Place and host's role → tasks that have the hub there. */
   readonly owners: ReadonlyMap<string, readonly TaskRecord[]>;
+  /** The same → how many workers dial it that are at work, or that the system starts. */
+  readonly dialers: ReadonlyMap<string, number>;
+  /** Every top aggregator has completed. */
+  readonly finished: boolean;
 }
 
 export const overviewOf = (job: JobRecord, tasks: readonly TaskRecord[]): Overview => {
   const members = new Map<string, Member>();
   const owners = new Map<string, TaskRecord[]>();
+  const dialers = new Map<string, number>();
+  const tops: TaskRecord[] = [];
   let [trainersRequired, trainersPossible] = [0, 0];
   for (const record of tasks) {
     // A job that begins anew still has the ends of its tasks from before.
@@ -40,17 +46,21 @@ export const overviewOf = (job: JobRecord, tasks: readonly TaskRecord[]): Overvi
     const config = configOf(task);
     const places = meetingPlaces(config);
     members.set(task._id, { task, places });
-    for (const place of places) {
-      if (place.host !== task.role) continue;
-      const key = keyOf(place);
-      owners.set(key, [...(owners.get(key) ?? []), task]);
-    }
-    if (stationOf(config).program !== 'trainer') continue;
-    if (task.state !== 'failed' && task.state !== 'terminated') trainersPossible += 1;
     const isAtWork = task.state === 'running' || task.state === 'completed';
-    if (isAtWork || (task.state === 'ready' && task.type === 'system')) trainersRequired += 1;
+    const isRequired = isAtWork || (task.state === 'ready' && task.type === 'system');
+    for (const place of places) {
+      const key = keyOf(place);
+      if (place.host === task.role) owners.set(key, [...(owners.get(key) ?? []), task]);
+      else if (isRequired) dialers.set(key, (dialers.get(key) ?? 0) + 1);
+    }
+    const { program } = stationOf(config);
+    if (program === 'top-aggregator') tops.push(task);
+    if (program !== 'trainer') continue;
+    if (task.state !== 'failed' && task.state !== 'terminated') trainersPossible += 1;
+    if (isRequired) trainersRequired += 1;
   }
-  return { attempt: job.attempt, trainersRequired, trainersPossible, members, owners };
+  const finished = tops.length > 0 && tops.every(({ state }) => state === 'completed');
+  return { attempt: job.attempt, trainersRequired, trainersPossible, members, owners, dialers, finished };
 };
 
 /** What one worker has to know; nothing if the task is not of the job any more. */
@@ -61,7 +71,7 @@ export const circumstancesOf = (
 ): Circumstances | undefined => {
   const member = overview.members.get(taskId);
   if (member === undefined) return undefined;
-  const { attempt, trainersRequired, trainersPossible } = overview;
+  const { attempt, trainersRequired, trainersPossible, finished } = overview;
   const hubs = member.places
     .filter(({ host }) => host !== member.task.role)
     .flatMap((place) =>
@@ -70,7 +80,18 @@ export const circumstancesOf = (
         ...(addresses.get(owner._id) ?? { host: '', port: 0 }),
       })),
     );
-  return { name: workerName(member.task), attempt, trainersRequired, trainersPossible, hubs };
+  const dialersRequired = member.places
+    .filter(({ host }) => host === member.task.role)
+    .reduce((sum, place) => sum + (overview.dialers.get(keyOf(place)) ?? 0), 0);
+  return {
+    name: workerName(member.task),
+    attempt,
+    trainersRequired,
+    trainersPossible,
+    hubs,
+    dialersRequired,
+    finished,
+  };
 };
 
 const keyOf = ({ channel, group, host }: Place & { readonly host: string }): string =>

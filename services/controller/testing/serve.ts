@@ -20,6 +20,7 @@ export interface Answer {
 /** A controller on real ports, over files and SQLite. */
 export interface ServedController extends AsyncDisposable {
   readonly url: string;
+  readonly port: number;
   readonly notifierPort: number;
   /** Sends JSON (undefined is no body), as Go programs do: without an `Accept`. */
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
@@ -42,6 +43,9 @@ export const serveController = async (options: Partial<ControllerOptions> = {}):
   return {
     get url() {
       return running.url;
+    },
+    get port() {
+      return Number(new URL(running.url).port);
     },
     get notifierPort() {
       return running.notifierPort;

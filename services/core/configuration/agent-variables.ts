@@ -11,6 +11,7 @@ export const agentVariables = {
   FLAME_AGENT_KEY: key('Key of that task; the older name.'),
   FLAME_TASK_ID: text({ ...agent, description: 'Id of the task that an agent runs.' }, id),
   FLAME_TASK_KEY: key('Key of that task. A participant chooses one, and needs the same one to come back.'),
+  FLAME_TASK_KEY_FILE: text({ ...agent, description: 'File with that key, for places where variables are seen.' }),
   NESTOR_APISERVER: text(
     {
       ...agent,

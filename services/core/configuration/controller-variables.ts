@@ -1,9 +1,14 @@
-import { number, port, text } from './kinds.js';
+import { host, number, port, text } from './kinds.js';
 
 const controller = { group: 'controller' } as const;
 
 /** Variables of the controller. */
 export const controllerVariables = {
+  NESTOR_CONTROLLER_HOST: host({
+    ...controller,
+    description: 'Host that the dashboard finds a controller at, for its pages about topologies.',
+    defaultText: 'none: no such pages',
+  }),
   NESTOR_CONTROLLER_PORT: port(
     {
       ...controller,

@@ -8,7 +8,8 @@ export const observationVariables = {
   NESTOR_METRICS_PORT: port(
     {
       group: 'client',
-      description: 'Port at which a client answers /metrics; reducer and combiners do so on their own port.',
+      description:
+        'Port at which a client, agent or deployer answers /metrics; the other services do so on their own port.',
       defaultText: 'none',
     },
     { free: true },

@@ -36,12 +36,22 @@ const controllerAddress = {
   NESTOR_NOTIFIER: v.NESTOR_NOTIFIER.default('localhost:10101'),
 };
 
-const storage = {
+/** For those that have no port of their own. */
+const metrics = {
+  NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
+  NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
+};
+
+const recordStore = {
   NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
   FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
   FEDN_MONGO_PASSWORD: v.FEDN_MONGO_PASSWORD.optional(),
   FEDN_MONGO_HOST: v.FEDN_MONGO_HOST.optional(),
   FEDN_MONGO_PORT: v.FEDN_MONGO_PORT.default(27_017),
+};
+
+const storage = {
+  ...recordStore,
   FEDN_MINIO_HOST: v.FEDN_MINIO_HOST.optional(),
   FEDN_MINIO_PORT: v.FEDN_MINIO_PORT.default(9_000),
   FEDN_MINIO_ACCESS_KEY: v.FEDN_MINIO_ACCESS_KEY.optional(),
@@ -82,7 +92,9 @@ export const serviceVariables = {
     FEDN_COMBINER_HOST: v.FEDN_COMBINER_HOST.optional(),
     FEDN_COMBINER_PORT: v.FEDN_COMBINER_PORT.default(12_080),
     NESTOR_MAX_CLIENTS: v.NESTOR_MAX_CLIENTS.default(1_000),
-    ...{ ...reducerAddress, ...dataDir, ...limits, ...traces, ...logging },
+    ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    NESTOR_RECORDS_FILE: v.NESTOR_RECORDS_FILE.optional(),
+    ...{ ...reducerAddress, ...dataDir, ...limits, ...recordStore, ...traces, ...logging },
   }),
   client: z.object({
     CLIENT_NAME_BASE: v.CLIENT_NAME_BASE.default('client-'),
@@ -90,9 +102,7 @@ export const serviceVariables = {
     NESTOR_PREFERRED_COMBINER: v.NESTOR_PREFERRED_COMBINER.optional(),
     NESTOR_PARTITION_INDEX: v.NESTOR_PARTITION_INDEX.optional(),
     NESTOR_PARTITION_COUNT: v.NESTOR_PARTITION_COUNT.default(5),
-    NESTOR_METRICS_PORT: v.NESTOR_METRICS_PORT.optional(),
-    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
-    ...{ ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
+    ...{ ...metrics, ...reducerAddress, ...project, ...partition, ...dataDir, ...traces, ...logging },
   }),
   controller: z.object({
     ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
@@ -107,10 +117,11 @@ export const serviceVariables = {
   agent: z.object({
     FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
     FLAME_TASK_KEY: v.FLAME_TASK_KEY.optional(),
+    FLAME_TASK_KEY_FILE: v.FLAME_TASK_KEY_FILE.optional(),
     FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
     FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
     NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),
-    ...{ ...controllerAddress, ...dataDir, ...logging },
+    ...{ ...metrics, ...controllerAddress, ...dataDir, ...logging },
   }),
   deployer: z.object({
     NESTOR_COMPUTE: v.NESTOR_COMPUTE.default('default'),
@@ -118,7 +129,7 @@ export const serviceVariables = {
     NESTOR_DEPLOY_AS: v.NESTOR_DEPLOY_AS.default('processes'),
     NESTOR_AGENT_IMAGE: v.NESTOR_AGENT_IMAGE.default('nestor:local'),
     NESTOR_AGENT_NETWORK: v.NESTOR_AGENT_NETWORK.optional(),
-    ...{ ...controllerAddress, ...dataDir, ...logging },
+    ...{ ...metrics, ...controllerAddress, ...dataDir, ...logging },
   }),
   topology: z.object({
     NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
@@ -129,6 +140,8 @@ export const serviceVariables = {
   dashboard: z.object({
     FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),
     FEDN_DASHBOARD_PORT: v.FEDN_DASHBOARD_PORT.default(5111),
+    NESTOR_CONTROLLER_HOST: v.NESTOR_CONTROLLER_HOST.optional(),
+    NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
     ...{ ...reducerAddress, ...logging },
   }),

@@ -120,6 +120,12 @@ export const variables = {
     { least: 1, most: 1_000_000 },
   ),
 
+  NESTOR_RECORDS_FILE: text({
+    group: 'combiner',
+    description:
+      'SQLite file of a reducer with embedded stores on the same machine: the combiner writes the metrics and events of its clients into it by itself, as it does into the MongoDB of FEDN_MONGO_HOST. Without either the reducer writes them.',
+  }),
+
   CLIENT_NAME_BASE: text(
     {
       group: 'client',

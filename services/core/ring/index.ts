@@ -1,3 +1,3 @@
 export { createRingKernel } from './ring-kernel.js';
-export type { PartialRange, RingKernel, RingKernelOptions, UpdateRange, Verdict } from './ring-kernel.js';
+export type { PartialRange, RingKernel, RingKernelOptions, UpdateRange, Vectors, Verdict } from './ring-kernel.js';
 export { maxExamplesPerUpdate, maxExamplesTotal, rangeLimit, scaleExponent, sumLimit } from './scale.js';

@@ -11,11 +11,17 @@ export interface RingKernelOptions {
   readonly chunkBytes?: number;
 }
 
+/** Arithmetic over arrays of equal length that are views of a kernel's memory. */
+export interface Vectors {
+  /** model[i] = float32(base[i] + rate * delta[i]), in float64, rounded once. @throws RangeError for other arrays */
+  addScaled(model: Float32Array, base: Float32Array, delta: Float32Array, rate: number): void;
+}
+
 /**
  * Ring sums in WebAssembly memory. Bytes come in through `input` (a file is read straight into it) and elements
  * are named by their index in the sums. One thread's property.
  */
-export interface RingKernel {
+export interface RingKernel extends Vectors {
   readonly sumElements: number;
   readonly chunkBytes: number;
   /** Where bytes are put that the calls below take, from its beginning. */
@@ -69,6 +75,12 @@ export const createRingKernel = async (options: RingKernelOptions): Promise<Ring
     if (maxAbsBits <= float32Bits(limit)) return 'ok';
     return maxAbsBits >= infinityBits ? 'non_finite' : 'out_of_range';
   };
+  const addressOf = (values: Float32Array, count: number): number => {
+    if (values.buffer !== memory.buffer || values.length !== count) {
+      throw new RangeError(`expected ${count} values in the kernel's memory`);
+    }
+    return values.byteOffset;
+  };
   const weigh = (at: number, update: UpdateRange, sign: 1 | -1): Verdict => {
     const limit = rangeLimit(update.scaleExponent);
     const scale = sign * update.numExamples * powerOfTwo(update.scaleExponent);
@@ -96,6 +108,10 @@ export const createRingKernel = async (options: RingKernelOptions): Promise<Ring
     mean: (at, count, scaleExponent, examples) => {
       kernel.mean(sumsStart + 8 * at, outputStart, count, examples * powerOfTwo(scaleExponent));
       return new Float32Array(memory.buffer, outputStart, count);
+    },
+    addScaled: (model, base, delta, rate) => {
+      const count = model.length;
+      kernel.addScaled(addressOf(model, count), addressOf(base, count), addressOf(delta, count), count, rate);
     },
     maxAbs: (offsetBytes, count) => float32OfBits(kernel.maxAbsBits(offsetBytes, count)),
   };

@@ -8,6 +8,7 @@ export interface KernelExports {
   addPartial(sums: number, partial: number, count: number): void;
   subtractPartial(sums: number, partial: number, count: number): void;
   mean(sums: number, means: number, count: number, divisor: number): void;
+  addScaled(model: number, base: number, delta: number, count: number, rate: number): void;
 }
 
 /** WebAssembly memory, of which the language's own type library knows nothing. */

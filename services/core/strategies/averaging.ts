@@ -7,8 +7,8 @@ import type { ServerOptimizer, StrategyConfig } from './server-optimizer.js';
 export const averaging = ({ serverLearningRate: rate = 1 }: StrategyConfig): ServerOptimizer => ({
   stateTensors: [],
   initialState: [],
-  step: ({ base, meanDelta, model }) => {
-    for (let i = 0; i < model.length; i += 1) model[i] = (base[i] ?? 0) + rate * (meanDelta[i] ?? 0);
+  step: ({ base, meanDelta, model }, vectors) => {
+    vectors.addScaled(model, base, meanDelta, rate);
   },
 });
 

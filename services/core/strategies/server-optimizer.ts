@@ -1,3 +1,4 @@
+import type { Vectors } from '../ring/index.js';
 import type { RunConfig } from '../runs/config.js';
 
 /** The settings that a server optimizer follows: a part of the run's configuration. */
@@ -27,6 +28,9 @@ export interface ServerOptimizer {
   readonly stateTensors: readonly string[];
   /** What each state tensor is filled with before the first round, in the order of `stateTensors`. */
   readonly initialState: readonly number[];
-  /** Computes `tile.model` and overwrites `tile.state`. All arrays have the same length. */
-  step(tile: Tile): void;
+  /**
+   * Computes `tile.model` and overwrites `tile.state`. All arrays have the same length, and those that are no state are
+   * views of the memory that `vectors` works on.
+   */
+  step(tile: Tile, vectors: Vectors): void;
 }

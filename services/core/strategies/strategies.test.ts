@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRingKernel } from '../ring/index.js';
 import { runConfigSchema } from '../runs/config.js';
 import { serverOptimizer, type StrategyConfig } from './index.js';
 
 const config = (settings: Partial<Record<keyof StrategyConfig, unknown>>): StrategyConfig =>
   runConfigSchema.parse(settings);
+
+const kernel = await createRingKernel({ sumElements: 0 });
+
+/** Up to 64 values in the kernel's memory. */
+const placed = (place: number, values: readonly number[]): Float32Array => {
+  const array = new Float32Array(kernel.input().buffer, place * 256, values.length);
+  array.set(values);
+  return array;
+};
 
 /** Runs the optimizer over several rounds, in tiles of one size. */
 const train = (
@@ -15,15 +25,17 @@ const train = (
 ) => {
   const optimizer = serverOptimizer(settings);
   const state = optimizer.initialState.map((value) => new Float32Array(base.length).fill(value));
-  let model = Float32Array.from(base);
+  let model = base;
   for (const mean of rounds) {
-    const next = new Float32Array(base.length);
-    const meanDelta = Float32Array.from(mean);
+    const before = placed(0, model);
+    const meanDelta = placed(1, mean);
+    const next = placed(2, base);
     for (let at = 0; at < base.length; at += tile) {
       const part = (values: Float32Array): Float32Array => values.subarray(at, at + tile);
-      optimizer.step({ base: part(model), meanDelta: part(meanDelta), state: state.map(part), model: part(next) });
+      const arrays = { base: part(before), meanDelta: part(meanDelta), state: state.map(part), model: part(next) };
+      optimizer.step(arrays, kernel);
     }
-    model = next;
+    model = [...next];
   }
   return { model: [...model], state: state.map((values) => [...values]) };
 };
@@ -44,8 +56,15 @@ describe.each(['fedavg', 'fedprox'])('%s', (strategy) => {
     );
   });
 
-  test('takes a server learning rate', () => {
-    expect(train(config({ strategy, serverLearningRate: 0.5 }), [1, 2], [[2, 4]], 2).model).toEqual([2, 4]);
+  test('takes a server learning rate, and rounds once, however many elements there are', () => {
+    const values = fc.array(fc.float({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 7, maxLength: 7 });
+    const rates = fc.double({ noNaN: true, min: 0.001, max: 10 });
+    fc.assert(
+      fc.property(rates, values, values, (serverLearningRate, base, delta) => {
+        const expected = base.map((b, i) => f(b + serverLearningRate * (delta[i] ?? NaN)));
+        expect(train(config({ strategy, serverLearningRate }), base, [delta], 7).model).toEqual(expected);
+      }),
+    );
   });
 });
 

@@ -11,7 +11,10 @@ export const programs = {
     knows: ['fetch', 'upload', 'distribute', 'aggregate', 'coordinate'],
   },
   'top-aggregator': { needs: ['distribute', 'aggregate'], knows: ['distribute', 'aggregate', 'coordinate'] },
-  coordinator: { needs: [], knows: ['coordinateWithTopAgg', 'coordinateWithMidAgg', 'coordinateWithTrainer'] },
+  coordinator: {
+    needs: ['coordinateWithTopAgg', 'coordinateWithMidAgg', 'coordinateWithTrainer'],
+    knows: ['coordinateWithTopAgg', 'coordinateWithMidAgg', 'coordinateWithTrainer'],
+  },
 } as const satisfies Readonly<Record<string, { needs: readonly string[]; knows: readonly string[] }>>;
 
 export type ProgramName = keyof typeof programs;

@@ -25,4 +25,10 @@ it('a coordinator is known by its tags, and has the hubs of all its channels', (
   const coordinator = tasksOf('syncfl_hier_coord_mnist').find(({ role }) => role === 'coordinator')!;
   expect(stationOf(coordinator.config).program).toBe('coordinator');
   expect(meetingPlaces(coordinator.config).map(({ host }) => host)).toEqual(Array(3).fill('coordinator'));
+  const trainer = tasksOf('syncfl_hier_coord_mnist').find(({ role }) => role === 'trainer')!;
+  expect(stationOf(trainer.config)).toEqual({
+    program: 'trainer',
+    parent: { channel: 'param-channel', group: 'default' },
+    coordinator: { channel: 'trainer-coord-channel', group: 'default' },
+  });
 });

@@ -14,6 +14,8 @@ export interface Station {
   readonly parent?: Place;
   /** Where it has the hub. */
   readonly children?: Place;
+  /** Where it meets the coordinator, which says with whom it works. */
+  readonly coordinator?: Place;
 }
 
 /** The part of a task's configuration that says where it stands. */
@@ -31,11 +33,13 @@ export const stationOf = ({ role, channels, groupAssociation }: Standing): Stati
     return channel && { channel: channel.name, group: groupIn(groupAssociation, channel.name) ?? defaultGroup };
   };
   const [parent, children] = [placeWith('fetch') ?? placeWith('upload'), placeWith('distribute')];
+  const coordinator = placeWith('coordinate');
   const coordinates = channels.some((of) => tagsOf(of, role).some((tag) => tag.startsWith('coordinateWith')));
   return {
     program: coordinates ? 'coordinator' : programBetween(parent, children),
     ...(parent === undefined ? {} : { parent }),
     ...(children === undefined ? {} : { children }),
+    ...(coordinator === undefined ? {} : { coordinator }),
   };
 };
 

@@ -33,7 +33,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('query parser', 'simple').set('json spaces', 2).set('nestor public url', options.publicUrl);
   app.use(protection(), refuseForeignOrigins);
-  if (context.app !== undefined) app.use(appPages(context.app));
+  if (context.app !== undefined) app.use(appPages(context.app, parts));
 
   const operations: Operation[] = [
     ...startOperations(context),
@@ -50,7 +50,7 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   operations.push(...pageOperations(context, () => (description ??= describeApi(operations, about(context.version)))));
 
   mount(app, operations);
-  if (context.app !== undefined) app.use(appNotFound(context.app));
+  if (context.app !== undefined) app.use(appNotFound(context.app, parts));
   app.use(({ method, path }) => {
     throw new NestorError('request.not_found', `there is nothing at ${method} ${path}`);
   });
@@ -63,6 +63,9 @@ export const createExpressApp = (options: HttpAppOptions): Express => {
   );
   return app;
 };
+
+/** What the pages of the dashboard find here. */
+const parts = ['federation'] as const;
 
 const about = (version: string) => ({
   title: 'Nestor reducer',

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { NestorError, runConfigSchema, type RunConfig } from '../../core/index.js';
+import { NestorError, runConfigSchema, runParameters, type RunConfig, type RunParameter } from '../../core/index.js';
 
 /** Names that the parameters had in older systems, beside snake_case in general. */
 const oldNames: ReadonlyMap<string, string> = new Map([
@@ -7,12 +6,7 @@ const oldNames: ReadonlyMap<string, string> = new Map([
   ['roundTimeout', 'timeout'],
 ]);
 
-interface Parameter {
-  readonly kind: 'number' | 'boolean' | 'text';
-}
-
-/** `rounds`, `earlyStop.metric`, …: every parameter of a run that has a value of its own. */
-const parameters: ReadonlyMap<string, Parameter> = new Map(leaves(runConfigSchema, ''));
+const parameters: ReadonlyMap<string, RunParameter> = new Map(runParameters.map((each) => [each.name, each]));
 
 /** Names of all parameters, in the schema's order. */
 const parameterNames: readonly string[] = [...parameters.keys()];
@@ -51,25 +45,6 @@ export const readRunParameters = (sources: readonly unknown[]): RunConfig => {
   return result.data;
 };
 
-function* leaves(schema: z.core.$ZodType, name: string): Generator<[string, Parameter]> {
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case 'object':
-      for (const [key, inner] of Object.entries(def.shape)) yield* leaves(inner, name === '' ? key : `${name}.${key}`);
-      return;
-    case 'optional':
-    case 'default':
-      yield* leaves(def.innerType, name);
-      return;
-    case 'number':
-    case 'boolean':
-      yield [name, { kind: def.type }];
-      return;
-    default:
-      yield [name, { kind: 'text' }];
-  }
-}
-
 /** Names and values of a JSON object, a form or a query; objects within are spelled with dots. */
 const flatten = (source: unknown, problems: string[], prefix = ''): readonly (readonly [string, unknown])[] => {
   if (source === undefined || source === null) return [];
@@ -95,7 +70,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** Text as what the parameter is; text that is none stays, for the schema to refuse. */
-const fromText = (value: unknown, { kind }: Parameter): unknown => {
+const fromText = (value: unknown, { kind }: RunParameter): unknown => {
   if (typeof value !== 'string') return value;
   if (kind === 'boolean') return booleans.get(value.trim().toLowerCase()) ?? value;
   if (kind === 'number') return /^\s*[-+]?[\d.]+(e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : value;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { metricsOf, fillTrainedStore, type TrainedStore } from '../../../test/support/trained-store.js';
-import type { ModelId, PeerName, RunId } from '../../core/index.js';
+import { runConfigSchema, type ClientOutcome, type ModelId, type PeerName, type RunId } from '../../core/index.js';
 import { distributionSchema, lineageSchema, modelTableSchema } from './schemas/model-views.js';
 import { overviewSchema } from './schemas/overview.js';
 import { clientHistorySchema, networkSchema } from './schemas/peer-views.js';
@@ -302,6 +302,61 @@ describe('the timeline of a run', () => {
     });
     expect(lanes.find(({ name }) => name === 'a')?.spans[0]?.code).toBe('task.deadline');
   });
+
+  it('shows of the round in work who has answered, and who is still at it', async () => {
+    const startedAt = new Date(Date.now() - 60_000).toISOString();
+    const at = (seconds: number) => new Date(Date.parse(startedAt) + seconds * 1_000).toISOString();
+    const { runs, rounds: records } = served.federation.records;
+    const model = store.modelIds[0] as ModelId;
+    const runId = 'open' as RunId;
+    await runs.create({
+      ...{ _id: runId, state: 'running', config: runConfigSchema.parse({}), seedModelId: model },
+      ...{ latestModelId: model, round: 1, epoch: 1, startedAt },
+    });
+    const round = { runId, baseModelId: model, asked: [], attempt: 1, outcomes: [] };
+    await records.put({ ...round, _id: 'open:2:1', round: 2, state: 'collecting', startedAt: at(1) });
+    const via = 'combiner-1' as PeerName;
+    const part = (client: string) => ({ client: client as PeerName, via, askedAt: at(2) });
+    const parts: ClientOutcome[] = [
+      {
+        ...part('a'),
+        outcome: 'accepted',
+        answeredAt: at(12),
+        phasesMs: { download: 1_000, train: 8_000, upload: 500 },
+      },
+      { ...part('b'), outcome: 'asked' },
+    ];
+    served.federation.busy = { open: { runId, round: 2, attempt: 1, work: 'train', parts } };
+    const spansOf = async () => {
+      const { lanes } = await read(timelineSchema, '/runs/open/timeline');
+      return Object.fromEntries(lanes.map(({ name, spans }) => [name, spans]));
+    };
+    const training = await spansOf();
+    expect(training['a']?.map(({ phase, endMs }) => [phase, endMs])).toEqual([
+      ['wait', 2_500],
+      ['download', 3_500],
+      ['train', 11_500],
+      ['upload', 12_000],
+    ]);
+    expect(training['b']).toMatchObject([{ phase: 'work', startMs: 2_000, isOpen: true, outcome: 'asked' }]);
+    expect(training['b']?.[0]?.endMs).toBeGreaterThanOrEqual(60_000);
+    expect(training['reducer']).toMatchObject([{ phase: 'collect', startMs: 2_000, isOpen: true }]);
+
+    await records.put({ ...round, _id: 'open:2:1', round: 2, state: 'committed', startedAt: at(1), endedAt: at(15) });
+    served.federation.busy = {
+      open: {
+        runId,
+        round: 2,
+        attempt: 1,
+        work: 'validate',
+        parts: [{ ...part('b'), outcome: 'asked', askedAt: at(20) }],
+      },
+    };
+    const validating = await spansOf();
+    expect(validating['b']).toMatchObject([{ phase: 'evaluate', startMs: 20_000, isOpen: true }]);
+    expect(validating['reducer']).toMatchObject([{ phase: 'validate', startMs: 20_000, isOpen: true }]);
+    served.federation.busy = {};
+  });
 });
 
 describe('the network', () => {
@@ -310,14 +365,22 @@ describe('the network', () => {
     const { peers } = federation.records;
     const [client, via] = ['client-0003', 'combiner-3'] as [PeerName, PeerName];
     const lastSeenAt = new Date().toISOString();
-    await peers.put({ _id: `client:${client}`, kind: 'client', name: client, via, state: 'connected', lastSeenAt });
+    await peers.put({
+      _id: `client:${client}`,
+      kind: 'client',
+      name: client,
+      via,
+      state: 'connected',
+      version: '1.2.2',
+      lastSeenAt,
+    });
     await peers.put({
       ...{ _id: `combiner:${via}`, kind: 'combiner', name: via, state: 'connected', lastSeenAt },
-      ...{ host: 'h', port: 12080 },
+      ...{ host: 'h', port: 12080, version: '1.2.3' },
     });
     federation.busy = {
       pending: new Set([client]),
-      combiners: [{ name: via, clients: 1, capacity: 50, version: '1.2.3' }],
+      combiners: [{ name: via, clients: 1, capacity: 50 }],
       bytesOf: (kind) => (kind === 'client' ? { bytesIn: 1, bytesOut: 2 } : { bytesIn: 3, bytesOut: 4 }),
     };
     const { nodes, truncated } = await read(networkSchema, '/network');
@@ -328,7 +391,7 @@ describe('the network', () => {
         ...{ kind: 'combiner', name: via, state: 'working', via: 'reducer', host: 'h', port: 12080, lastSeenAt },
         ...{ load: 1, capacity: 50, version: '1.2.3', bytesIn: 3, bytesOut: 4 },
       },
-      { kind: 'client', name: client, state: 'working', via, lastSeenAt, bytesIn: 1, bytesOut: 2 },
+      { kind: 'client', name: client, state: 'working', via, version: '1.2.2', lastSeenAt, bytesIn: 1, bytesOut: 2 },
     ]);
     expect(new Set(nodes.slice(3).map(({ state }) => state))).toEqual(new Set(['gone']));
     const few = await read(networkSchema, '/network?limit=4');

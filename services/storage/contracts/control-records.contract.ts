@@ -45,6 +45,14 @@ export const controlRecordsContract = (made: () => { readonly records: Records; 
       expect(await ids({ limit: 1, offset: 1 })).toEqual(['a']);
     });
 
+    test('are listed newest first for all users, and paged', async () => {
+      for (const user of ['u', 'w', 'v']) await control().designs.insert(aDesign(user, 'a'));
+      const users = async (page?: { limit?: number; offset?: number }) =>
+        (await control().designs.newest(page)).map(({ userId }) => userId);
+      expect(await users()).toEqual(['v', 'w', 'u']);
+      expect(await users({ limit: 1, offset: 1 })).toEqual(['w']);
+    });
+
     test('a change sets, null removes, what is not named stays, and the version rises', async () => {
       const first = await control().designs.insert(aDesign('u', 'd', { schemaRevision: 1, schemaRevisions: 1 }));
       const second = await control().designs.change(first, { codeRevision: 3, schemaRevision: null, name: undefined });
@@ -146,6 +154,8 @@ export const controlRecordsContract = (made: () => { readonly records: Records; 
       expect(await ids(control().jobs.ofDesign('u:d'))).toEqual(['1', '3']);
       expect(await ids(control().jobs.inStates(['running', 'stopping']))).toEqual(['1', '2']);
       expect(await ids(control().jobs.inStates([]))).toEqual([]);
+      expect(await ids(control().jobs.newest())).toEqual(['3', '2', '1']);
+      expect(await ids(control().jobs.newest({ limit: 1, offset: 1 }))).toEqual(['2']);
     });
 
     test('of moves from one state at a time exactly one is made', async () => {
@@ -263,6 +273,14 @@ export const controlRecordsContract = (made: () => { readonly records: Records; 
       await control().tasks.removeAll(ids.slice(1));
       expect((await control().tasks.ofJob('j')).map(({ _id }) => _id)).toEqual(['t-0']);
       await control().tasks.removeAll([]);
+    });
+
+    test('can be given to another job', async () => {
+      await control().tasks.insertAll([aTask('1'), aTask('2', { jobId: 'k' })]);
+      await control().tasks.hand('j', 'k');
+      expect(await control().tasks.ofJob('j')).toEqual([]);
+      expect((await control().tasks.ofJob('k')).map(({ _id }) => _id)).toEqual(['1', '2']);
+      await control().tasks.hand('nobody', 'k');
     });
 
     test('go with their job', async () => {

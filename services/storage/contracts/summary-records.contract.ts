@@ -34,6 +34,10 @@ export const summaryRecordsContract = (opened: () => Records): void => {
         schemaVersion,
       });
       expect(await distributions.list({ ...which, runId: runId('r') }, { limit: 1, offset: 1 })).toEqual([found[2]]);
+      expect(await distributions.list(which, { withPoints: false })).toEqual(
+        found.map((record) => ({ ...record, points: [] })),
+      );
+      expect(found[0]?.points).not.toEqual([]);
       expect(await distributions.list({ ...which, name: 'nothing' })).toEqual([]);
     });
 

@@ -21,6 +21,7 @@ export const controlRecords = (open: OpenTable): ControlRecords => {
   return {
     designs: {
       ...kept(designs),
+      newest: (page) => designs.find({}, ['createdAt', '_id'], 'descending', page),
       ofUser: (userId, page) => designs.find({ userId }, ['createdAt', '_id'], 'ascending', page),
     },
     schemas: revisions(open<SchemaRecord>('schemas')),
@@ -37,6 +38,7 @@ export const controlRecords = (open: OpenTable): ControlRecords => {
     },
     jobs: {
       ...kept(jobs),
+      newest: (page) => jobs.find({}, ['createdAt', '_id'], 'descending', page),
       ofUser: (userId, page) => jobs.find({ userId }, ['createdAt', '_id'], 'ascending', page),
       ofDesign: (designKey) => jobs.find({ designKey }, ['createdAt', '_id'], 'ascending', all),
       inStates: (state) => jobs.find({ state }, ['createdAt', '_id'], 'ascending', all),
@@ -107,6 +109,9 @@ const tasks = (table: ControlTable<TaskRecord>): TaskRecords => {
       for (let from = 0; from < ids.length; from += idsAtATime) {
         await table.remove({ _id: ids.slice(from, from + idsAtATime) });
       }
+    },
+    async hand(jobId, toJobId) {
+      await table.change({ jobId }, { jobId: toJobId });
     },
     async removeOfJob(jobId) {
       await table.remove({ jobId });

@@ -37,6 +37,8 @@ export interface Kept<T extends VersionedDocument> {
 }
 
 export interface DesignRecords extends Kept<DesignRecord> {
+  /** Of all users, newest first. */
+  newest(page?: Page): Promise<readonly DesignRecord[]>;
   /** Newest last. */
   ofUser(userId: string, page?: Page): Promise<readonly DesignRecord[]>;
 }
@@ -63,6 +65,8 @@ export interface ComputeRecords extends Kept<ComputeRecord> {
 }
 
 export interface JobRecords extends Kept<JobRecord> {
+  /** Of all users, newest first. */
+  newest(page?: Page): Promise<readonly JobRecord[]>;
   /** Newest last. */
   ofUser(userId: string, page?: Page): Promise<readonly JobRecord[]>;
   ofDesign(designKey: string): Promise<readonly JobRecord[]>;
@@ -91,6 +95,8 @@ export interface TaskRecords {
   /** Keeps the hash of the key that came first. @returns whether it was this one. */
   claimKey(id: string, keyHash: string): Promise<boolean>;
   removeAll(ids: readonly string[]): Promise<void>;
+  /** Gives the tasks of one job to another. */
+  hand(fromJobId: string, toJobId: string): Promise<void>;
   removeOfJob(jobId: string): Promise<void>;
 }
 

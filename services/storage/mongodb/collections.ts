@@ -78,12 +78,13 @@ export const selectAll = async <T extends Stamp>(
   filter: Filter<Stored>,
   sort: Sort,
   page?: Required<Page>,
+  projection: Readonly<Record<string, 0>> = {},
 ): Promise<readonly T[]> => {
   // To the server a limit of 0 is none.
   if (page?.limit === 0) return [];
   const found = await using(store, name, (collection) =>
     collection
-      .find(filter)
+      .find(filter, { projection })
       .sort(sort)
       .skip(page?.offset ?? 0)
       .limit(page?.limit ?? 0)
@@ -162,7 +163,12 @@ const optionalOfRounds: Readonly<Record<OptionalKeys<RoundRecord>, true>> = {
   bytesSent: true,
   reason: true,
 };
-const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = { via: true, host: true, port: true };
+const optionalOfPeers: Readonly<Record<OptionalKeys<PeerRecord>, true>> = {
+  via: true,
+  host: true,
+  port: true,
+  version: true,
+};
 const optionalOfSummaries: Readonly<Record<OptionalKeys<ModelSummaryRecord>, true>> = {
   parentId: true,
   name: true,

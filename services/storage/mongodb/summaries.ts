@@ -1,3 +1,4 @@
+import type { DistributionRecord } from '../../core/index.js';
 import { pageOf } from '../documents.js';
 import type { DistributionRecords, PhaseFilter, SummaryRecords } from '../records.js';
 import { countAll, type MongoStore, optionalFields, replace, selectAll, using, write } from './collections.js';
@@ -12,8 +13,15 @@ export const mongoDistributions = (store: MongoStore): DistributionRecords => ({
       'distributions',
       distributions.map((each) => replace(store, each)),
     ),
-  list: ({ name, ...which }, page) =>
-    selectAll(store, 'distributions', { ...filterOf(which), name }, { createdAt: -1 }, pageOf(page)),
+  async list({ name, ...which }, page) {
+    const filter = { ...filterOf(which), name };
+    if (page?.withPoints !== false) return selectAll(store, 'distributions', filter, { createdAt: -1 }, pageOf(page));
+    const bare = { points: 0 } as const;
+    const found = await selectAll<Omit<DistributionRecord, 'points'>>(
+      ...([store, 'distributions', filter, { createdAt: -1 }, pageOf(page), bare] as const),
+    );
+    return found.map((record) => ({ ...record, points: [] }));
+  },
   async names(which) {
     const names = await using(store, 'distributions', (collection) => collection.distinct('name', filterOf(which)));
     return names.map(String).sort();

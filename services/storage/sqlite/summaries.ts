@@ -13,7 +13,8 @@ export const sqliteDistributions = (store: SqliteStore): DistributionRecords => 
   list({ name, ...which }, page) {
     const { limit, offset } = pageOf(page);
     const [condition, ...values] = conditionOf(which);
-    const sql = `SELECT doc FROM distributions WHERE ${condition} AND name = ? ORDER BY createdAt DESC LIMIT ? OFFSET ?`;
+    const doc = page?.withPoints === false ? `json_set(doc, '$.points', json('[]')) AS doc` : 'doc';
+    const sql = `SELECT ${doc} FROM distributions WHERE ${condition} AND name = ? ORDER BY createdAt DESC LIMIT ? OFFSET ?`;
     return selectAll(store.file, sql, ...values, name, limit, offset);
   },
 

@@ -56,6 +56,18 @@ export const createInstruments = (registry: Registry) => {
       labelNames: ['direction'],
       registers,
     }),
+    jobs: new Counter({
+      name: 'nestor_jobs_total',
+      help: 'Jobs that have ended, by state: completed, failed, terminated.',
+      labelNames: ['state'],
+      registers,
+    }),
+    tasks: new Counter({
+      name: 'nestor_tasks_total',
+      help: 'Tasks whose agents have told their end, by state: completed, failed, terminated.',
+      labelNames: ['state'],
+      registers,
+    }),
     runRound: new Gauge({
       name: 'nestor_run_round',
       help: 'Rounds that the latest run has committed.',

@@ -7,9 +7,10 @@ import { createInstruments, type Instruments } from './instruments.js';
 const eventLoopPrecisionMs = 100;
 
 const connectionsName = 'nestor_peers_connected';
+const tasksRunningName = 'nestor_tasks_running';
 
 /** What a service of Nestor is. */
-export type ServiceKind = 'reducer' | 'combiner' | 'client' | 'dashboard';
+export type ServiceKind = 'reducer' | 'combiner' | 'client' | 'dashboard' | 'controller' | 'deployer' | 'agent';
 
 /** The phases of a round in which each service has a part. */
 const phasesOf: Readonly<Record<ServiceKind, readonly SpanName[]>> = {
@@ -17,10 +18,13 @@ const phasesOf: Readonly<Record<ServiceKind, readonly SpanName[]>> = {
   combiner: ['download', 'collect', 'merge', 'validate'],
   client: ['download', 'train', 'evaluate', 'upload'],
   dashboard: [],
+  controller: [],
+  deployer: [],
+  agent: [],
 };
 
 /** Peers that are connected now, by role. */
-type ConnectedPeers = Readonly<Partial<Record<'reducer' | 'combiner' | 'client', number>>>;
+type ConnectedPeers = Readonly<Partial<Record<'reducer' | 'combiner' | 'client' | 'agent' | 'deployer', number>>>;
 
 /** The metrics of one service, in a registry of its own. */
 export class Metrics {
@@ -35,14 +39,14 @@ export class Metrics {
 
   /** Names of all metrics that there can be. */
   names(): readonly string[] {
-    return [connectionsName, ...this.#registry.getMetricsAsArray().map(({ name }) => name)];
+    return [connectionsName, tasksRunningName, ...this.#registry.getMetricsAsArray().map(({ name }) => name)];
   }
 
   /** Tells at each reading who is connected. */
   countPeers(connected: () => ConnectedPeers): void {
     const gauge = new Gauge({
       name: connectionsName,
-      help: 'Peers that are connected, by their role: reducer, combiner, client.',
+      help: 'Peers that are connected, by their role: reducer, combiner, client, agent, deployer.',
       labelNames: ['role'],
       registers: [this.#registry],
       collect: () => {
@@ -51,10 +55,26 @@ export class Metrics {
     });
   }
 
+  /** Tells at each reading how many tasks are at work here. */
+  countTasks(running: () => number): void {
+    const gauge = new Gauge({
+      name: tasksRunningName,
+      help: 'Tasks that an agent is at work on, or whose agents a deployer runs.',
+      registers: [this.#registry],
+      collect: () => {
+        gauge.set(running());
+      },
+    });
+  }
+
   /** Rates see the first event of a series only if the series was there before it, at zero. */
   #beginAtZero(service: ServiceKind): void {
+    const { blobBytes, updates, validations, runs, rounds, jobs, tasks, phaseSeconds } = this.instruments;
+    for (const state of ['completed', 'failed', 'terminated']) {
+      if (service === 'controller') jobs.inc({ state }, 0);
+      if (service === 'controller' || service === 'agent') tasks.inc({ state }, 0);
+    }
     if (phasesOf[service].length === 0) return;
-    const { blobBytes, updates, validations, runs, rounds, phaseSeconds } = this.instruments;
     for (const direction of ['in', 'out']) blobBytes.inc({ direction }, 0);
     for (const outcome of ['accepted', 'failed', 'refused', 'lost']) {
       updates.inc({ outcome }, 0);

@@ -26,7 +26,7 @@ export interface Backend {
 
 const hubName = 'hub' as PeerName;
 
-const roster = (text: string): Message => message.roster({ clients: [text] });
+const roster = (text: string): Message => message.roster({ clients: [text], software: {} });
 const textOf = (event?: ChannelEvent): string | undefined =>
   event?.kind === 'message' && event.message.body?.$case === 'roster'
     ? event.message.body.roster.clients[0]
@@ -128,7 +128,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
     test('what the sender does to a message after sending it does not reach the receiver', async () => {
       const { parent, below } = await pair();
       const clients = ['before'];
-      await parent.channel.send(client, message.roster({ clients }));
+      await parent.channel.send(client, message.roster({ clients, software: {} }));
       clients[0] = 'after';
       expect(textOf((await below.messages(1))[0])).toBe('before');
     });
@@ -142,7 +142,7 @@ export const describeChannel = (name: string, create: () => Promise<Backend>): v
       let sent = 0;
       const sending = (async () => {
         for (; sent < count; sent += 1)
-          await parent.channel.send(client, message.roster({ clients: [`${sent}`, bulk] }));
+          await parent.channel.send(client, message.roster({ clients: [`${sent}`, bulk], software: {} }));
       })();
       let received = 0;
       let furthest = 0;

@@ -1,5 +1,5 @@
 import { isPeerName, NestorError } from '../../core/index.js';
-import type { End, PeerRole } from '../channel.js';
+import { longestSoftware, type End, type PeerRole } from '../channel.js';
 import { Role, type Hello } from '../gen/nestor/v1/hub.js';
 import { protocolVersion } from './service.js';
 
@@ -40,7 +40,7 @@ export const endOf = (hello: Hello): End => {
     instance,
     ...(host !== '' && port > 0 && { address: { host, port } }),
     ...(capacity > 0 && { capacity }),
-    ...(software !== '' && { software }),
+    ...(software !== '' && { software: software.slice(0, longestSoftware) }),
   };
 };
 

@@ -237,12 +237,10 @@ export class Gathering {
   }
 
   async #prepare(): Promise<void> {
-    const { base, journal, spool } = this.#options;
+    const { journal, spool } = this.#options;
     await this.#options.fetchBase(this.#released.signal);
     const entries = this.lease.work === 'train' ? await journal.resume(this.lease) : [];
-    this.#tidied = spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]).catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, 'files that are no longer needed could not be removed');
-    });
+    this.#tidied = this.#tidy(entries);
     for (const entry of entries.filter(({ file }) => spool.has(file))) {
       await this.#add(entry);
       const { client, numExamples, metrics, durationMs, phasesMs } = entry;
@@ -256,6 +254,17 @@ export class Gathering {
         phasesMs,
       } as const;
       this.#outcomes.set(client, outcome);
+    }
+  }
+
+  /** Removes the files of earlier work; nobody waits for it. */
+  async #tidy(entries: readonly JournalEntry[]): Promise<void> {
+    const { base, journal, spool, log } = this.#options;
+    try {
+      await spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]);
+      if (this.lease.work === 'train') await journal.keepOnly(this.lease);
+    } catch (error) {
+      log.warn({ err: error }, 'files that are no longer needed could not be removed');
     }
   }
 

@@ -28,16 +28,20 @@ const entrySchema = z.object({
 export class UpdateJournal {
   constructor(private readonly dir: string) {}
 
-  /** What was accepted under this lease; whatever is there of other leases is removed. */
+  /** What was accepted under this lease. */
   async resume(lease: Lease): Promise<readonly JournalEntry[]> {
     const folder = join(this.dir, leaseKey(lease));
     await mkdir(folder, { recursive: true });
-    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
-    await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     return Promise.all(
       names.sort().map(async (name) => entrySchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
     );
+  }
+
+  /** Removes whatever is there of other leases. */
+  async keepOnly(lease: Lease): Promise<void> {
+    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
+    await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
   }
 
   /** Remembers an update; it is whole on disk, or not there. @throws storage.full, storage.io */

@@ -1,42 +1,79 @@
-import { NestorError, type ServerOptimizer } from '../../core/arithmetic.js';
+import { crc32 } from 'node:zlib';
+import { NestorError, type BlobRef, type ServerOptimizer, type StoredTensor } from '../../core/arithmetic.js';
 import { openForUpdate, withFile, type OpenFile } from './file-access.js';
+import { identifyModel, type Identification } from './identification.js';
+import { newName } from './inspection.js';
 import { countOf, partialHeader, stateName, type ModelFiles } from './model-files.js';
 import { partialMetadata } from './partial-metadata.js';
+import { planElements } from './plan.js';
 import type { Summing } from './summing.js';
+import type { InspectedModel } from './thread-protocol.js';
 
-/** Writes this range's sums into a partial's file. */
-export const fillPartial = (summing: Summing, path: string): void => {
+/**
+ * Writes this range's sums into a partial's file.
+ * @returns the file, when the range is all of it
+ */
+export const fillPartial = (summing: Summing, path: string): BlobRef | undefined => {
   const { plan, kernel } = summing;
   const header = partialHeader(plan, partialMetadata(plan, summing.examples()));
+  let checksum = crc32(header.bytes);
   withFile(openForUpdate(path), (file) => {
     for (const window of summing.windows()) {
       summing.load(window);
-      file.write(kernel.sums(0, window.to - window.from), header.bytes.length + 8 * window.from);
+      for (let at = window.from; at < window.to; at += checkedElements) {
+        const sums = kernel.sums(at - window.from, Math.min(checkedElements, window.to - at));
+        file.write(sums, header.bytes.length + 8 * at);
+        checksum = crc32(sums, checksum);
+      }
     }
   });
+  return isWhole(summing) ? { name: newName(checksum), sizeBytes: header.fileSizeBytes } : undefined;
+};
+
+/** Sums that are written and, while they are in the processor's cache, checksummed at one time: 256 KiB. */
+const checkedElements = 32 * 1024;
+
+const isWhole = (summing: Summing): boolean => {
+  const windows = summing.windows();
+  return windows[0]?.from === 0 && windows.at(-1)?.to === planElements(summing.plan);
 };
 
 /**
  * Writes this range's elements of the new global model, and of the optimizer's new state.
- * @throws run.too_few_updates when nothing was added
+ * @returns all of the model, when the range is all of it
+ * @throws run.too_few_updates when nothing was added; model.non_finite, by who writes all of it
  */
-export const fillModel = (summing: Summing, files: ModelFiles, optimizer: ServerOptimizer): void => {
+export const fillModel = (
+  summing: Summing,
+  files: ModelFiles,
+  optimizer: ServerOptimizer,
+): InspectedModel | undefined => {
   const examples = summing.examples();
   if (examples === 0) throw new NestorError('run.too_few_updates', 'nothing was added to the merge');
-  const step = tileStep(summing, files, optimizer, examples);
+  const { modelHeader, baseHeader } = files;
+  const trained = modelHeader.tensors.filter(({ dtype }) => dtype === 'F32');
+  const model =
+    isWhole(summing) && trained.length === modelHeader.tensors.length
+      ? identifyModel(trained, baseHeader.metadata)
+      : undefined;
+  model?.takeHeader(modelHeader.bytes);
+  const step = tileStep(summing, files, optimizer, examples, model);
   for (const window of summing.windows()) {
     summing.load(window);
     let at = 0;
-    for (const tensor of summing.plan.tensors) {
+    for (const [index, { scaleExponent }] of summing.plan.tensors.entries()) {
+      const tensor = trained[index];
+      if (tensor === undefined) throw new RangeError('the plan has other tensors than the model');
       const count = countOf(tensor);
       const from = Math.max(at, window.from);
       const to = Math.min(at + count, window.to);
       if (from < to) {
-        step(tensor, { within: from - at, sumsAt: from - window.from, count: to - from });
+        step(tensor, scaleExponent, { within: from - at, sumsAt: from - window.from, count: to - from });
       }
       at += count;
     }
   }
+  return model?.result(modelHeader.fileSizeBytes);
 };
 
 interface TileRange {
@@ -47,17 +84,21 @@ interface TileRange {
   readonly count: number;
 }
 
-type Step = (tensor: { readonly name: string; readonly scaleExponent: number }, range: TileRange) => void;
+type Step = (tensor: StoredTensor, scaleExponent: number, range: TileRange) => void;
 
-const tileStep = (summing: Summing, files: ModelFiles, optimizer: ServerOptimizer, examples: number): Step => {
+const tileStep = (
+  summing: Summing,
+  files: ModelFiles,
+  optimizer: ServerOptimizer,
+  examples: number,
+  identification: Identification | undefined,
+): Step => {
   const { kernel } = summing;
-  const tileElements = kernel.chunkBytes / 4;
-  const base = new Float32Array(tileElements);
-  const model = new Float32Array(tileElements);
+  const modelAt = kernel.chunkBytes / 2;
+  const tileElements = modelAt / 4;
   const state = optimizer.stateTensors.map(() => new Float32Array(tileElements));
   const offsets = {
     base: offsetsOf(files.baseHeader.tensors),
-    model: offsetsOf(files.modelHeader.tensors),
     state: offsetsOf(files.stateHeader?.tensors ?? []),
     newState: offsetsOf(files.newStateHeader.tensors),
   };
@@ -75,20 +116,21 @@ const tileStep = (summing: Summing, files: ModelFiles, optimizer: ServerOptimize
       if (tile !== undefined) file.write(bytesOf(tile), offset(offsets.newState, stateName(kind, name)) + 4 * within);
     });
   };
-  return ({ name, scaleExponent }, range) => {
+  return (tensor, scaleExponent, range) => {
+    const { name, offsetBytes } = tensor;
+    // The input area is free between two windows: its first half takes the base, the second one the model.
+    const { buffer } = kernel.input();
     for (let done = 0; done < range.count; done += tileElements) {
       const count = Math.min(tileElements, range.count - done);
       const within = range.within + done;
-      const tile = {
-        base: base.subarray(0, count),
-        meanDelta: kernel.mean(range.sumsAt + done, count, scaleExponent, examples),
-        state: state.map((values) => values.subarray(0, count)),
-        model: model.subarray(0, count),
-      };
-      files.base.read(bytesOf(tile.base), offset(offsets.base, name) + 4 * within);
+      const base = new Float32Array(buffer, 0, count);
+      const model = new Float32Array(buffer, modelAt, count);
+      files.base.read(bytesOf(base), offset(offsets.base, name) + 4 * within);
       readState(name, within, count);
-      optimizer.step(tile);
-      files.model.write(bytesOf(tile.model), offset(offsets.model, name) + 4 * within);
+      const meanDelta = kernel.mean(range.sumsAt + done, count, scaleExponent, examples);
+      optimizer.step({ base, meanDelta, state: state.map((values) => values.subarray(0, count)), model }, kernel);
+      files.model.write(bytesOf(model), offsetBytes + 4 * within);
+      identification?.takeElements(tensor, bytesOf(model), kernel.maxAbs(modelAt, count));
       if (files.newState !== undefined) writeState(files.newState, name, within, count);
     }
   };

@@ -1,21 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import {
   canonicalOrder,
   checkTrainable,
-  countParameters,
-  modelBlobName,
-  modelIdStream,
-  NestorError,
   passingBlobName,
   type BlobRef,
   type ModelLimits,
   type RingKernel,
-  type StoredTensor,
-  type TensorRecord,
 } from '../../core/arithmetic.js';
 import { openForReading, withFile, type OpenFile } from './file-access.js';
 import { headerOf } from './header-of.js';
+import { identifyModel } from './identification.js';
 import type { InspectedModel } from './thread-protocol.js';
 
 /** Reads a range of a file through the buffer. */
@@ -33,12 +28,12 @@ const checksumOf = (file: OpenFile, buffer: Uint8Array): number => {
   return sum;
 };
 
-/** A file that is no model, under a name of its own. */
+/** A name of its own for a file that is no model. */
+export const newName = (checksum: number): BlobRef['name'] =>
+  passingBlobName(randomBytes(16).toString('hex'), checksum);
+
 export const nameFile = (path: string, buffer: Uint8Array): BlobRef =>
-  withFile(openForReading(path), (file) => ({
-    name: passingBlobName(randomBytes(16).toString('hex'), checksumOf(file, buffer)),
-    sizeBytes: file.sizeBytes,
-  }));
+  withFile(openForReading(path), (file) => ({ name: newName(checksumOf(file, buffer)), sizeBytes: file.sizeBytes }));
 
 /**
  * Reads a whole model file once (twice when its tensors are not in canonical order).
@@ -54,34 +49,13 @@ export const inspect = (path: string, limits: ModelLimits, kernel: RingKernel): 
       return offsetBytes + sizeBytes === next;
     });
     const buffer = kernel.input();
-    let sum = 0;
-    if (inOrder) for (const part of parts(file, 0, header.dataOffset, buffer)) sum = crc32(part, sum);
-    const id = modelIdStream(tensors, createHash('sha256'));
-    const records = tensors.map((tensor): TensorRecord => {
-      const { name, dtype, shape, offsetBytes, sizeBytes } = tensor;
-      let maxAbs = 0;
+    const model = identifyModel(tensors, header.metadata);
+    for (const part of parts(file, 0, header.dataOffset, buffer)) model.takeHeader(part);
+    for (const tensor of tensors) {
+      const { dtype, offsetBytes, sizeBytes } = tensor;
       for (const part of parts(file, offsetBytes, offsetBytes + sizeBytes, buffer)) {
-        if (inOrder) sum = crc32(part, sum);
-        id.update(part);
-        if (dtype === 'F32') maxAbs = Math.max(maxAbs, finiteMaxAbs(kernel, part.length / 4, tensor));
+        model.takeElements(tensor, part, dtype === 'F32' ? kernel.maxAbs(0, part.length / 4) : 0);
       }
-      return { name, dtype, shape, ...(dtype === 'F32' ? { maxAbs } : {}) };
-    });
-    const modelId = id.digest();
-    const name = modelBlobName(modelId, inOrder ? sum : checksumOf(file, buffer));
-    return {
-      modelId,
-      file: { name, sizeBytes: file.sizeBytes },
-      tensors: records,
-      parameters: countParameters(tensors),
-      metadata: header.metadata,
-    };
+    }
+    return model.result(file.sizeBytes, inOrder ? undefined : checksumOf(file, buffer));
   });
-
-const finiteMaxAbs = (kernel: RingKernel, count: number, { name }: StoredTensor): number => {
-  const maxAbs = kernel.maxAbs(0, count);
-  if (!Number.isFinite(maxAbs)) {
-    throw new NestorError('model.non_finite', `the tensor ${JSON.stringify(name)} has NaN or infinite values`);
-  }
-  return maxAbs;
-};

@@ -120,8 +120,8 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
     await opened;
     return written([path], async () => {
       const { examples } = await first.call('createPartial', merge, { path });
-      await all('fillPartial', { path });
-      return { file: await first.call('nameFile', merge, { path }), examples };
+      const [named] = await all('fillPartial', { path });
+      return { file: named ?? (await first.call('nameFile', merge, { path })), examples };
     });
   };
 
@@ -131,8 +131,9 @@ export const openMerge = (plan: MergePlan, options: MergeOptions = {}): Merge =>
     return written([path, ...(newStatePath === undefined ? [] : [newStatePath])], async () => {
       const input = { path, strategy, ...paths };
       await first.call('createModel', merge, input);
-      await all('fillModel', input);
-      const model = await first.call('inspect', merge, { path, limits: { maxFileBytes: Number.MAX_SAFE_INTEGER } });
+      const [inspected] = await all('fillModel', input);
+      const limits = { maxFileBytes: Number.MAX_SAFE_INTEGER };
+      const model = inspected ?? (await first.call('inspect', merge, { path, limits }));
       if (newStatePath === undefined || serverOptimizer(strategy).stateTensors.length === 0) return model;
       return { ...model, state: await first.call('nameFile', merge, { path: newStatePath }) };
     });

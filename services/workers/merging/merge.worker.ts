@@ -56,9 +56,7 @@ const handlers: Handlers = {
     createPartial(path, summing.plan, partialMetadata(summing.plan, examples));
     return { examples };
   },
-  fillPartial: ({ path }, merge) => {
-    fillPartial(summingOf(merge), path);
-  },
+  fillPartial: ({ path }, merge) => fillPartial(summingOf(merge), path),
   createModel: ({ strategy, ...paths }, merge) => {
     withModelFiles(paths, summingOf(merge).plan, serverOptimizer(strategy), 'create', (files) => {
       copyUntrained(files, scratch.input());
@@ -67,9 +65,7 @@ const handlers: Handlers = {
   fillModel: ({ strategy, ...paths }, merge) => {
     const summing = summingOf(merge);
     const optimizer = serverOptimizer(strategy);
-    withModelFiles(paths, summing.plan, optimizer, 'update', (files) => {
-      fillModel(summing, files, optimizer);
-    });
+    return withModelFiles(paths, summing.plan, optimizer, 'update', (files) => fillModel(summing, files, optimizer));
   },
   close: (_, merge) => {
     const kernel = merges.get(merge)?.kernel;

@@ -37,17 +37,17 @@ export interface ThreadCalls {
   readonly remove: { readonly input: { readonly source: string }; readonly output: undefined };
   /** Makes the file of a partial, all but its sums. */
   readonly createPartial: { readonly input: { readonly path: string }; readonly output: { readonly examples: number } };
-  /** Fills this thread's range of it. */
-  readonly fillPartial: { readonly input: { readonly path: string }; readonly output: undefined };
+  /** Fills this thread's range of it; names it when that is all. */
+  readonly fillPartial: { readonly input: { readonly path: string }; readonly output: BlobRef | undefined };
   /** Makes the files of a model and its state, all but the F32 tensors. */
   readonly createModel: {
     readonly input: ModelPaths & { readonly strategy: StrategyConfig };
     readonly output: undefined;
   };
-  /** Fills this thread's range of them.  */
+  /** Fills this thread's range of them; inspects the model on the way when that is all of it. */
   readonly fillModel: {
     readonly input: ModelPaths & { readonly strategy: StrategyConfig };
-    readonly output: undefined;
+    readonly output: InspectedModel | undefined;
   };
   readonly close: { readonly input: object; readonly output: undefined };
   readonly nameFile: { readonly input: { readonly path: string }; readonly output: BlobRef };

@@ -9,9 +9,11 @@ import {
   NestorError,
   type ErrorCode,
   type Metrics,
+  type PeerName,
   type RunId,
 } from '../../core/index.js';
-import type { Message } from '../../transport/index.js';
+import { longestSoftware, type Message } from '../../transport/index.js';
+import { keep } from './read-records.js';
 import type { RoleMessage } from './types.js';
 
 const metricLimit = 256;
@@ -19,9 +21,13 @@ const logLineLimit = 200;
 
 const name = z.string().refine(isPeerName);
 const names = z.array(name).readonly();
+const software = z
+  .record(name, z.string().max(longestSoftware))
+  .transform((versions) => new Map(Object.entries(versions) as [PeerName, string][]));
 const modelId = z.string().refine(isModelId);
 const code = z.string().transform((text): ErrorCode => (isErrorCode(text) ? text : 'internal'));
 const blob = z.object({ name: z.string().refine(isBlobName), sizeBytes: z.int().min(0) });
+const roster = z.object({ clients: names, software, keeps: z.boolean().default(false) });
 const milliseconds = z.number().min(0);
 const bytes = z.int().min(0);
 const logTail = z.array(z.string()).transform((lines) => lines.slice(-logLineLimit));
@@ -145,7 +151,13 @@ const readMessage = (message: Message): RoleMessage => {
   try {
     switch (body?.$case) {
       case 'roster':
-        return { kind: 'roster', clients: names.parse(body.roster.clients) };
+        return { kind: 'roster', ...roster.parse(body.roster) };
+      case 'keep':
+        return { kind: 'keep', ...keep.parse(body.keep) };
+      case 'kept': {
+        const { id, code: why } = body.kept;
+        return { kind: 'kept', id, ...(why === '' ? {} : { code: code.parse(why) }) };
+      }
       case 'ask':
         return { kind: 'ask', ...ask.parse(body.ask) };
       case 'answer':
@@ -162,6 +174,9 @@ const readMessage = (message: Message): RoleMessage => {
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':
         return { kind: 'release', ...z.object({ lease, committed: z.boolean() }).parse(body.release) };
+      case 'report':
+      case 'pairing':
+        throw new NestorError('transport.protocol', `a ${body.$case} is of a coordinator's channel`);
       case undefined:
         throw new NestorError('transport.protocol', 'a message without a body');
     }

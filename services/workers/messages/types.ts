@@ -2,7 +2,9 @@ import type {
   BlobRef,
   ClientOutcome,
   ErrorCode,
+  EventRecord,
   LearnerSettings,
+  MetricRecord,
   Metrics,
   ModelId,
   PeerName,
@@ -67,9 +69,26 @@ export interface Answer {
   readonly receivedBytes: number;
 }
 
+type Unstamped<T> = Omit<T, 'createdAt' | 'schemaVersion'>;
+
+/** What the record store keeps of some clients. */
+export interface ClientRecords {
+  readonly metrics: readonly Unstamped<MetricRecord>[];
+  readonly events: readonly Unstamped<EventRecord>[];
+}
+
 /** What role programs say to each other, after the border's checks; see hub.proto for when. */
 export type RoleMessage =
-  | { readonly kind: 'roster'; readonly clients: readonly PeerName[] }
+  | {
+      readonly kind: 'roster';
+      readonly clients: readonly PeerName[];
+      /** Versions of their software, of those that have told. */
+      readonly software: ReadonlyMap<PeerName, string>;
+      /** Whether the record store can be written into there. */
+      readonly keeps: boolean;
+    }
+  | { readonly kind: 'keep'; readonly id: number; readonly records: ClientRecords }
+  | { readonly kind: 'kept'; readonly id: number; readonly code?: ErrorCode }
   | ({ readonly kind: 'ask' } & Ask)
   | ({ readonly kind: 'answer' } & Answer)
   | {

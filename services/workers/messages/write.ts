@@ -87,7 +87,10 @@ const writeOutcome = (message: OutcomeMessage): wire.Outcome => ({
 const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
   switch (message.kind) {
     case 'roster':
-      return { $case: 'roster', roster: { clients: [...message.clients] } };
+      return {
+        $case: 'roster',
+        roster: { clients: [...message.clients], software: Object.fromEntries(message.software), keeps: message.keeps },
+      };
     case 'ask':
       return { $case: 'ask', ask: writeAsk(message) };
     case 'answer':
@@ -107,6 +110,13 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
       const sum = { lease: writeLease(lease), clients: [...clients], examples, blob: file, mergeMs };
       return { $case: 'partial', partial: sum };
     }
+    case 'keep': {
+      const { id, records } = message;
+      const documents = (of: readonly unknown[]) => of.map((document) => JSON.stringify(document));
+      return { $case: 'keep', keep: { id, metrics: documents(records.metrics), events: documents(records.events) } };
+    }
+    case 'kept':
+      return { $case: 'kept', kept: { id: message.id, code: message.code ?? '' } };
     case 'release':
       return { $case: 'release', release: { lease: writeLease(message.lease), committed: message.committed } };
   }

@@ -8,13 +8,14 @@ import {
   type PeerName,
   type Span,
 } from '../../core/index.js';
-import type { Channel, ChannelEvent, End, Spool } from '../../transport/index.js';
+import { orAbort, type Channel, type ChannelEvent, type End, type Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
 import { ChildrenDesk } from '../children-desk.js';
 import { Deadline, nowMs } from '../clock.js';
 import { countParts } from '../count-parts.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
 import { readOrWarn, sameLease, writeMessage, type Ask, type Lease, type RoleMessage } from '../messages/index.js';
+import type { KeepRecords } from '../keepers.js';
 import { RosterAnnouncer } from '../roster-announcer.js';
 
 type MergeMessage = Extract<RoleMessage, { kind: 'merge' }>;
@@ -29,6 +30,8 @@ export interface MiddleAggregatorOptions {
   readonly spool: Spool;
   readonly journal: UpdateJournal;
   readonly log: Logger;
+  /** Writes into the record store what concerns the clients. @default leaves that to the parent */
+  readonly keep?: KeepRecords;
   /** @default tells nobody */
   readonly observer?: Observer;
 }
@@ -39,7 +42,7 @@ export interface MiddleAggregatorOptions {
  * update counts once. Ends with the signal, or when a channel ends for good.
  */
 export const runMiddleAggregator = async (options: MiddleAggregatorOptions, signal: AbortSignal): Promise<void> => {
-  const { name, parent, children, spool, journal, log, observer = unobserved } = options;
+  const { name, parent, children, spool, journal, log, keep, observer = unobserved } = options;
   const stop = new AbortController();
   const running = AbortSignal.any([signal, stop.signal]);
   const background = new Background(log);
@@ -50,7 +53,7 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
   });
   /** What the children are asked for now: their parts, then their sums. */
   let span: Span | undefined;
-  const announcer = new RosterAnnouncer(parent, desk.roster);
+  const announcer = new RosterAnnouncer(parent, desk.roster, keep !== undefined);
 
   const toParent = async (message: RoleMessage) => {
     for (const end of parent.ends()) await parent.send(end.id, writeMessage(message), running);
@@ -147,6 +150,18 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
     }
   };
 
+  const keepRecords = async ({ id, records }: Extract<RoleMessage, { kind: 'keep' }>) => {
+    try {
+      if (keep === undefined) throw new NestorError('records.unavailable', `${name} has no record store`);
+      await orAbort(keep(records), running);
+      await toParent({ kind: 'kept', id });
+    } catch (error) {
+      const { code, message } = asNestorError(error);
+      log.warn({ code }, `the parent has to keep what concerns the clients: ${message}`);
+      await toParent({ kind: 'kept', id, code });
+    }
+  };
+
   const receive = (from: End, message: RoleMessage) => {
     switch (message.kind) {
       case 'ask':
@@ -158,6 +173,10 @@ export const runMiddleAggregator = async (options: MiddleAggregatorOptions, sign
       case 'release':
         background.start('ending a round', () => release(message.lease, message.committed));
         return;
+      case 'keep':
+        background.start('keeping records', () => keepRecords(message));
+        return;
+      case 'kept':
       case 'verdict':
       case 'answer':
       case 'outcome':

@@ -39,6 +39,15 @@ export interface TopAggregator {
    * @default clients do it
    */
   readonly measure?: (modelPath: string, round: number) => Promise<Metrics>;
+  /**
+   * Brings clients to where they belong for a round; tells whom it waits for.
+   * @default they come of their own accord
+   */
+  readonly gather?: (
+    round: number,
+    say: (reason: string | undefined) => Promise<void>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** @default tells nobody */
   readonly observer?: Observer;
 }

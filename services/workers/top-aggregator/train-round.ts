@@ -105,9 +105,9 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
         book.asked(round, 'train', clients);
         return save({ state: 'collecting', asked: [...parts.keys()] });
       },
-      onOutcome: (outcome) => {
-        const { client } = outcome;
-        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
+      onOutcome: (told) => {
+        const outcome = stamped(outcomes.get(told.client), told, new Date().toISOString());
+        outcomes.set(told.client, outcome);
         book.outcome(round, 'train', outcome);
       },
       onPartial: (part) => {

@@ -69,6 +69,7 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
       return;
     }
     const selectingMs = nowMs();
+    await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
     await assemble(context);
     const attempt = observer.begin('round');
     const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
@@ -137,9 +138,9 @@ const validate = async ({ top, book, config, signal }: RoundContext, last: Round
         book.asked(round, 'validate', clients);
         return Promise.resolve();
       },
-      onOutcome: (outcome) => {
-        const { client } = outcome;
-        outcomes.set(client, stamped(outcomes.get(client), outcome, new Date().toISOString()));
+      onOutcome: (told) => {
+        const outcome = stamped(outcomes.get(told.client), told, new Date().toISOString());
+        outcomes.set(told.client, outcome);
         book.outcome(round, 'validate', outcome);
       },
       onProgress: (parts, timeLeftMs) => {

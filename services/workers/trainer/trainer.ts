@@ -118,6 +118,8 @@ export const runTrainer = async (options: TrainerOptions, signal: AbortSignal): 
       case 'merge':
       case 'partial':
       case 'roster':
+      case 'keep':
+      case 'kept':
         log.warn(`a ${message.kind} is nothing for a trainer`);
     }
   };

@@ -7,6 +7,7 @@ import type { Distributions } from '../../api/types.js';
 import { useDistributionQuery } from '../../api/view-queries.js';
 import { useAddressQuery, wholeNumber } from '../../ui/address-query.js';
 import { Chart } from '../../ui/chart/chart.js';
+import { ComingChart } from '../../ui/chart/coming-chart.js';
 import { seriesColors } from '../../ui/chart/theme.js';
 import { modelPath } from '../../ui/links.js';
 import { inUsualOrder } from '../../ui/metric-names.js';
@@ -15,7 +16,6 @@ import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RunSelect } from '../../ui/run-select.js';
 import { Section } from '../../ui/section.js';
-import { ChartSkeleton } from '../../ui/skeletons.js';
 import { boxOption, modelOfClick, mostModelsWithPoints } from './box-option.js';
 import { boxSummary, boxTable } from './box-text.js';
 
@@ -93,7 +93,7 @@ const BoxPage = () => {
             mb={8}
           />
         </Group>
-        <QueryView query={query} what="the distribution" skeleton={<ChartSkeleton height={chartHeightPx} />}>
+        <QueryView query={query} what="the distribution" skeleton={<ComingChart height={chartHeightPx} />}>
           {(shown) => <Boxes shown={shown} client={client} showsPoints={address.get('points') !== 'no'} />}
         </QueryView>
       </Section>
@@ -112,6 +112,8 @@ interface ClientFieldProps {
 /** The client to follow: one that is offered, or any name that is typed and confirmed. */
 const ClientField = ({ client, clients, onChange }: ClientFieldProps) => {
   const [text, setText] = useState(client ?? '');
+  // A thousand names take longer to look through than the chart to draw.
+  const [isEntered, setEntered] = useState(false);
   const take = (name: string) => {
     if (name.trim() !== (client ?? '')) onChange(name.trim() === '' ? undefined : name.trim());
   };
@@ -119,11 +121,14 @@ const ClientField = ({ client, clients, onChange }: ClientFieldProps) => {
     <Autocomplete
       label="Follow a client"
       placeholder="Name"
-      data={[...clients]}
+      data={isEntered ? [...clients] : []}
       limit={50}
       value={text}
       onChange={setText}
       onOptionSubmit={take}
+      onFocus={() => {
+        setEntered(true);
+      }}
       onBlur={() => {
         take(text);
       }}

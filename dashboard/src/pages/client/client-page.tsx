@@ -77,7 +77,11 @@ const ClientPage = () => {
   );
 };
 
-const ClientFacts = ({ client: { state, via, host, port, lastSeenAt, createdAt } }: { readonly client: Peer }) => (
+const ClientFacts = ({
+  client: { state, via, host, port, version, lastSeenAt, createdAt },
+}: {
+  readonly client: Peer;
+}) => (
   <Facts>
     <Fact name="State">
       <StateBadge state={state} />
@@ -90,6 +94,9 @@ const ClientFacts = ({ client: { state, via, host, port, lastSeenAt, createdAt }
     </Fact>
     <Fact name="First seen">
       <TimeAgo at={createdAt} />
+    </Fact>
+    <Fact name="Version">
+      <bdi>{version ?? noValue}</bdi>
     </Fact>
     {host !== undefined && <Fact name="Address">{port === undefined ? host : `${host}:${String(port)}`}</Fact>}
   </Facts>

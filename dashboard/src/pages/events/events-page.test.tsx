@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serve, type Served } from '../../../../services/reducer/http/testing/serve.js';
+import { keptEvents } from '../../live/live-store.js';
 import { renderApp } from '../../testing/render-app.js';
 
 let served: Served;
@@ -12,6 +13,8 @@ afterEach(() => served[Symbol.asyncDispose]());
 const publish = (message: string, more: { level?: 'info' | 'warning' | 'error'; client?: string } = {}) => {
   served.federation.events.publish({ level: 'info', type: 'test.happened', message, ...more });
 };
+const addressOf = (asked: Parameters<typeof fetch>[0]): string =>
+  asked instanceof Request ? asked.url : String(asked);
 const messages = async () => {
   const table = await screen.findByRole('table', { name: 'Events, newest first' });
   return within(table)
@@ -30,6 +33,23 @@ describe('the page of events', () => {
     publish('<b>three</b>');
     await screen.findByText('<b>three</b>');
     expect(await messages()).toEqual(['<b>three</b>', 'two', 'one']);
+  });
+
+  it('is told of a rare event alone, and does not ask again because of many others', async () => {
+    publish('rare', { client: 'c1' });
+    await served.federation.events.flushed();
+    const asked = vi.spyOn(globalThis, 'fetch');
+    const pagesAsked = () => asked.mock.calls.filter(([what]) => addressOf(what).includes('order=desc')).length;
+    renderApp(served.url, '/events?client=c1');
+    expect(await messages()).toEqual(['rare']);
+    await screen.findByText('Live');
+    const before = pagesAsked();
+    for (let number = 0; number < 2 * keptEvents; number += 1) publish(`other ${String(number)}`, { client: 'c2' });
+    publish('rare again', { client: 'c1' });
+    await screen.findByText('rare again');
+    expect(await messages()).toEqual(['rare again', 'rare']);
+    expect(pagesAsked()).toBe(before);
+    asked.mockRestore();
   });
 
   it('is narrowed by level and client, which its address says', async () => {

@@ -1,10 +1,10 @@
 import { Button, Group, Paper, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { useEventsQuery, type EventFilter } from '../../api/queries.js';
+import { noEvent, useEventsQuery, type EventFilter } from '../../api/queries.js';
 import type { TrailEvent } from '../../api/types.js';
-import { useLive } from '../../live/live-provider.js';
+import { useLiveEvents } from '../../live/live-events.js';
 import { NextStep } from '../../ui/next-step.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -103,14 +103,18 @@ const EventsPage = () => {
 const Trail = ({ filter }: { readonly filter: EventFilter }) => {
   const options = useEventsQuery(filter);
   const query = useInfiniteQuery(options);
-  const live = useLive(({ events }) => events);
   const queries = useQueryClient();
   const { data } = query;
-  const events = useMemo(() => trailOf(data?.pages ?? [], live, filter), [data, live, filter]);
+  const { queryKey } = options;
+  const newestAsked = useCallback(
+    () => queries.getQueryData(queryKey)?.pages[0]?.items[0]?._id ?? noEvent,
+    [queries, queryKey],
+  );
+  const live = useLiveEvents(filter, data === undefined ? undefined : newestAsked);
+  const events = useMemo(() => trailOf(data?.pages ?? [], live), [data, live]);
 
   // More has happened than the page keeps: what was asked for long ago no longer reaches up to it.
   const gap = data !== undefined && hasGap(data.pages, live);
-  const { queryKey } = options;
   useEffect(() => {
     if (gap) void queries.resetQueries({ queryKey, exact: true });
   }, [gap, queries, queryKey]);

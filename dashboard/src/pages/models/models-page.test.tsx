@@ -25,6 +25,7 @@ describe('the page of models', () => {
     served = await serve();
     renderApp(served.url, '/models');
     await screen.findByText('There is no model yet.');
-    expect(screen.getByRole('link', { name: 'Upload a model' }).getAttribute('href')).toBe('/start#upload');
+    screen.getByLabelText('A safetensors file');
+    expect(screen.getByRole('link', { name: 'Upload a model' }).getAttribute('href')).toBe('#upload');
   });
 });

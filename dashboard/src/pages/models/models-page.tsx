@@ -5,11 +5,13 @@ import { pagePaths } from '../../../../services/web/page-paths.js';
 import { lineageLimit, useLineageQuery } from '../../api/view-queries.js';
 import { formatNumber } from '../../ui/format.js';
 import { IconUpload } from '../../ui/icons.js';
+import { ModelLink } from '../../ui/links.js';
 import { NextStep } from '../../ui/next-step.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Section } from '../../ui/section.js';
 import { ChartSkeleton } from '../../ui/skeletons.js';
+import { UploadForm } from '../../upload/upload-form.js';
 import { ModelList } from './model-list.js';
 import { TrailGraph } from './trail-graph.js';
 
@@ -21,12 +23,7 @@ const ModelsPage = () => {
       title="Models"
       lead="Every global model there is, and which it was made from. Equal models are one: a model's id is made of its numbers."
       actions={
-        <Button
-          component={Link}
-          to={`${pagePaths.start}#upload`}
-          variant="default"
-          leftSection={<IconUpload size={16} aria-hidden />}
-        >
+        <Button component="a" href="#upload" variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
           Upload a model
         </Button>
       }
@@ -36,7 +33,7 @@ const ModelsPage = () => {
           lineage.nodes.length === 0 ? (
             <Section title="Trail">
               <NextStep title="There is no model yet.">
-                Upload a seed model, which a run starts from; each round then adds a model.
+                Upload a seed model below, which a run starts from; each round then adds a model.
               </NextStep>
             </Section>
           ) : (
@@ -57,6 +54,18 @@ const ModelsPage = () => {
           )
         }
       </QueryView>
+      <Section title="Upload">
+        <div id="upload">
+          <UploadForm
+            label="A safetensors file"
+            uploaded={({ _id, name }) => (
+              <>
+                Look at <ModelLink id={_id} name={name} />, or start a run from it there.
+              </>
+            )}
+          />
+        </div>
+      </Section>
     </Page>
   );
 };

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Curves } from '../../curves/curves.js';
 import { useCurveQuery, useOverviewQuery } from '../../api/queries.js';
 import { Quantity } from '../../ui/quantity.js';
+import { ComingChart } from '../../ui/chart/coming-chart.js';
 import { ModelLink } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -80,7 +81,7 @@ const OverviewContent = ({ overview }: { readonly overview: Overview }) => {
 
 const RunCurves = ({ id }: { readonly id: string }) => (
   <Section title="Loss and accuracy by round">
-    <QueryView query={useQuery(useCurveQuery(id))} what="the curves" skeleton={<Skeleton height={280} />}>
+    <QueryView query={useQuery(useCurveQuery(id))} what="the curves" skeleton={<ComingChart height={280} />}>
       {(curve) => <Curves curves={[curve]} axis="round" />}
     </QueryView>
   </Section>

@@ -1,4 +1,4 @@
-import { Group, MultiSelect, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, MultiSelect, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
@@ -6,6 +6,7 @@ import { useCurveQueries, useCurveQuery, useRunsQuery } from '../../api/queries.
 import type { Run } from '../../api/types.js';
 import { curveAxes, metricNamesOf, type Curve, type CurveAxis } from '../../curves/curve-series.js';
 import { Curves } from '../../curves/curves.js';
+import { ComingChart } from '../../ui/chart/coming-chart.js';
 import { ProblemPanel } from '../../ui/problem-panel.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Section } from '../../ui/section.js';
@@ -84,7 +85,7 @@ export const RunCurves = ({ run }: { readonly run: Run }) => {
           />
         </Group>
         {others.error !== undefined && <ProblemPanel what="the curves of another run" error={others.error} retries />}
-        <QueryView query={own} what="the curves" skeleton={<Skeleton height={280} />}>
+        <QueryView query={own} what="the curves" skeleton={<ComingChart height={280} />}>
           {() => <Curves curves={curves} axis={axis} metrics={metrics} />}
         </QueryView>
       </Stack>

@@ -17,7 +17,7 @@ import { FieldInput } from './field-input.js';
 import { isReadBy } from '../../run-fields/strategy-fields.js';
 import { fieldGroups, labelOf, type FieldGroup } from './groups.js';
 import { ModelChoice } from './model-choice.js';
-import { UploadForm } from './upload-form.js';
+import { UploadForm } from '../../upload/upload-form.js';
 import { checkValues, type FormValues } from './values.js';
 
 /** Every parameter of a run, checked as the server checks it, and the same as commands. */
@@ -160,6 +160,8 @@ const ModelSection = ({ value, problem, onChange }: ModelSectionProps) => {
         <ModelChoice value={value} problem={problem} onChange={onChange} />
         <div id="upload" ref={place}>
           <UploadForm
+            label="Or upload one: a safetensors file"
+            uploaded={() => 'It is chosen for the run.'}
             onUploaded={({ _id }) => {
               onChange(_id);
             }}

@@ -134,10 +134,10 @@ const tooltipOf = (event: unknown, lanes: readonly Lane[]): string => {
   return lane === undefined || span === undefined ? '' : spanText(lane, span);
 };
 
-const spanText = ({ name, via }: Lane, { round, phase, startMs, endMs, outcome, code }: Span): string =>
+const spanText = ({ name, via }: Lane, { round, phase, startMs, endMs, isOpen, outcome, code }: Span): string =>
   [
     via === undefined ? name : `${name} at ${via}`,
     `Round ${String(round)}: ${phaseLook(phase).label}`,
-    `${formatNumber(endMs - startMs, 'milliseconds')}, from ${formatNumber(startMs, 'milliseconds')} on`,
-    ...(outcome === undefined ? [] : [code === undefined ? outcome : `${outcome}: ${code}`]),
+    `${formatNumber(endMs - startMs, 'milliseconds')}${isOpen === true ? ' so far' : ''}, from ${formatNumber(startMs, 'milliseconds')} on`,
+    ...(outcome === undefined || isOpen === true ? [] : [code === undefined ? outcome : `${outcome}: ${code}`]),
   ].join('\n');

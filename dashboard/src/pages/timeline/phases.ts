@@ -10,6 +10,7 @@ const looks: Readonly<Record<string, PhaseLook>> = {
   select: { label: 'select', color: 5 },
   collect: { label: 'collect' },
   download: { label: 'download', color: 4 },
+  work: { label: 'at work', color: 7 },
   train: { label: 'train', color: 0 },
   upload: { label: 'upload', color: 1 },
   merge: { label: 'merge', color: 3 },
@@ -18,9 +19,9 @@ const looks: Readonly<Record<string, PhaseLook>> = {
   validate: { label: 'validate', color: 2 },
 };
 
-export const phaseLook = (phase: string): PhaseLook => looks[phase] ?? { label: phase, color: 7 };
+export const phaseLook = (phase: string): PhaseLook => looks[phase] ?? { label: phase, color: 6 };
 
 /** Order of the legend: as the phases of a round follow one another. */
 export const phaseOrder: readonly string[] = [
-  ...['select', 'wait', 'collect', 'download', 'train', 'upload', 'merge', 'commit', 'validate'],
+  ...['select', 'wait', 'collect', 'at work', 'download', 'train', 'upload', 'merge', 'commit', 'validate'],
 ];

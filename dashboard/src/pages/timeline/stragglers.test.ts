@@ -40,6 +40,13 @@ describe('the pace of clients', () => {
     expect(pace).toMatchObject({ name: 'a', isStraggler: false, slowestMs: 1_000 });
   });
 
+  it('calls slow who has been at work for long, compared with those who have answered', () => {
+    const busy = client('d', [{ ...span(1, 'work', 0, 5_000, 'asked'), isOpen: true }]);
+    const paces = pacesOf({ lanes: [worker('a', 800), worker('b', 800), worker('c', 800), busy] });
+    expect(paces[0]).toMatchObject({ name: 'd', isStraggler: true, slowest: { round: 1, ratio: 5 } });
+    expect(pacesOf({ lanes: [worker('a', 800), worker('b', 800), busy] })[0]).toMatchObject({ isStraggler: false });
+  });
+
   it('counts rounds that failed, and survives lanes without spans', () => {
     const lanes = [client('a', [span(1, 'wait', 0, 10, 'lost'), span(2, 'wait', 20, 30, 'failed')]), client('b', [])];
     expect(pacesOf({ lanes })).toMatchObject([{ name: 'a', failures: 2, rounds: 2 }]);

@@ -25,7 +25,9 @@ export const isBad = (outcome: string | undefined): boolean => badOutcomes.has(o
 /** The pace of every client, the slowest first. Validations are left out: rounds do not wait for them. */
 export const pacesOf = ({ lanes }: Pick<Timeline, 'lanes'>): readonly ClientPace[] => {
   const clients = lanes.filter(({ kind }) => kind === 'client').map((lane) => ({ lane, tookMs: trainingMs(lane) }));
-  const medians = mediansByRound(clients.map(({ tookMs }) => tookMs));
+  // Whoever is still at work has taken at least so long, but says nothing about how long others take.
+  const ended = lanes.filter(({ kind }) => kind === 'client').map((lane) => trainingMs(withoutOpen(lane)));
+  const medians = mediansByRound(ended);
   return clients
     .flatMap(({ lane, tookMs }) => {
       const parts = [...tookMs].map(([round, ms]) => ({ round, ms, ratio: ratioOf(ms, medians.get(round)) }));
@@ -43,6 +45,8 @@ export const pacesOf = ({ lanes }: Pick<Timeline, 'lanes'>): readonly ClientPace
     })
     .toSorted((a, b) => b.slowest.ratio - a.slowest.ratio);
 };
+
+const withoutOpen = (lane: Lane): Lane => ({ ...lane, spans: lane.spans.filter(({ isOpen }) => isOpen !== true) });
 
 /** From being asked to having answered, by round: the first part of each that is no validation. */
 const trainingMs = ({ spans }: Lane): ReadonlyMap<number, number> => {

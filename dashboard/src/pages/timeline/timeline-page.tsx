@@ -6,15 +6,17 @@ import { pagePaths } from '../../../../services/web/page-paths.js';
 import { useRecentRunsQuery, useTimelineQuery } from '../../api/view-queries.js';
 import type { Timeline } from '../../api/types.js';
 import { useAddressQuery, wholeNumber } from '../../ui/address-query.js';
+import { ComingChart } from '../../ui/chart/coming-chart.js';
 import { formatNumber } from '../../ui/format.js';
 import { RunLink } from '../../ui/links.js';
 import { NextStep } from '../../ui/next-step.js';
+import { useNow } from '../../ui/now.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RunSelect } from '../../ui/run-select.js';
 import { Section } from '../../ui/section.js';
-import { ChartSkeleton } from '../../ui/skeletons.js';
 import { Gantt } from './gantt.js';
+import { grown } from './grown.js';
 import { PaceTable } from './pace-table.js';
 import { RoundRange } from './round-range.js';
 import { pacesOf, stragglerRatio } from './stragglers.js';
@@ -42,7 +44,7 @@ const TimelinePage = () => {
         }
       >
         {runId === undefined ? (
-          <QueryView query={runs} what="the runs" skeleton={<ChartSkeleton height={320} />}>
+          <QueryView query={runs} what="the runs" skeleton={<ComingChart height={320} />}>
             {() => (
               <NextStep
                 title="Nothing has been trained yet."
@@ -72,7 +74,7 @@ const RunTimeline = ({ runId }: { readonly runId: string }) => {
     }),
   );
   return (
-    <QueryView query={query} what={`the timeline of run ${runId}`} skeleton={<ChartSkeleton height={320} />}>
+    <QueryView query={query} what={`the timeline of run ${runId}`} skeleton={<ComingChart height={320} />}>
       {(timeline) => (
         <>
           <Group justify="space-between" mb="sm">
@@ -86,14 +88,24 @@ const RunTimeline = ({ runId }: { readonly runId: string }) => {
               }}
             />
           </Group>
-          <Lanes timeline={timeline} />
+          <Lanes asked={timeline} askedAtMs={query.isPlaceholderData ? undefined : query.dataUpdatedAt} />
         </>
       )}
     </QueryView>
   );
 };
 
-const Lanes = ({ timeline }: { readonly timeline: Timeline }) => {
+interface LanesProps {
+  /** The timeline as it was when it was asked for. */
+  readonly asked: Timeline;
+  /** When that was (`Date.now()`); undefined when it is not known. */
+  readonly askedAtMs: number | undefined;
+}
+
+const Lanes = ({ asked, askedAtMs }: LanesProps) => {
+  const nowMs = useNow();
+  const sinceMs = askedAtMs === undefined ? 0 : nowMs - askedAtMs;
+  const timeline = useMemo(() => grown(asked, sinceMs), [asked, sinceMs]);
   const paces = useMemo(() => pacesOf(timeline), [timeline]);
   if (timeline.rounds.length === 0) {
     return (

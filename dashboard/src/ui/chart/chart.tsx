@@ -4,11 +4,9 @@ import { ChartSkeleton } from '../skeletons.js';
 import { DataTable } from '../table/data-table.js';
 import type { Column } from '../table/columns.js';
 import type { ChartCanvasProps } from './chart-canvas.js';
+import { loadCanvas } from './load-canvas.js';
 
-// Fetched with the first page that has charts, while that page waits for its numbers.
-const chartCanvas = import('./chart-canvas.js');
-chartCanvas.catch(() => undefined);
-const ChartCanvas = lazy(() => chartCanvas);
+const ChartCanvas = lazy(loadCanvas);
 
 /** The numbers of a chart, for those who read rather than look. */
 export interface ChartTable {

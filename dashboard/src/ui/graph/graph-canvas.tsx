@@ -42,32 +42,44 @@ export interface GraphCanvasProps {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly height: number;
+  /** Which way edges lead. @default 'right' */
+  readonly direction?: 'right' | 'down';
   /** Changes when another part of the graph is to be brought into view. */
   readonly focusKey: string;
   /** Nodes to bring into view first. @default all */
   readonly focus?: readonly string[];
 }
 
-type FlowNode = Node<{ readonly [K in never]: never }, 'content'>;
+interface FlowData extends Record<string, unknown> {
+  readonly direction: 'right' | 'down';
+}
+
+type FlowNode = Node<FlowData, 'content'>;
 
 /** What is in a node changes more often than where it stands: it reaches nodes around React Flow's own state. */
 const Contents = createContext<ReadonlyMap<string, ReactNode>>(new Map());
 
-const ContentNode = ({ id }: NodeProps<FlowNode>) => (
+const ends = {
+  right: { target: Position.Left, source: Position.Right },
+  down: { target: Position.Top, source: Position.Bottom },
+} as const;
+
+const ContentNode = ({ id, data: { direction } }: NodeProps<FlowNode>) => (
   <>
-    <Handle type="target" position={Position.Left} isConnectable={false} className={classes['handle'] ?? ''} />
+    <Handle type="target" position={ends[direction].target} isConnectable={false} className={classes['handle'] ?? ''} />
     {use(Contents).get(id)}
-    <Handle type="source" position={Position.Right} isConnectable={false} className={classes['handle'] ?? ''} />
+    <Handle type="source" position={ends[direction].source} isConnectable={false} className={classes['handle'] ?? ''} />
   </>
 );
 
 const nodeTypes = { content: ContentNode };
 
 /** A React Flow graph that is looked at and not changed. Imported by `Graph` on demand, never directly. */
-const GraphCanvas = ({ label, nodes, edges, height, focusKey, focus }: GraphCanvasProps) => {
+const GraphCanvas = (props: GraphCanvasProps) => {
+  const { label, nodes, edges, height, direction = 'right', focusKey, focus } = props;
   const scheme = useComputedColorScheme('light');
   const contents = useMemo(() => new Map(nodes.map(({ id, content }) => [id, content])), [nodes]);
-  const flowNodes = useMemo(() => nodes.map(flowNode), [nodes]);
+  const flowNodes = useMemo(() => nodes.map((node) => flowNode(node, direction)), [nodes, direction]);
   const flowEdges = useMemo(() => edges.map(flowEdge), [edges]);
   return (
     <div style={{ height }} className={classes['canvas']} role="group" aria-label={label}>
@@ -116,8 +128,8 @@ const Focus = ({ focusKey, ids }: { readonly focusKey: string; readonly ids: rea
   return undefined;
 };
 
-const flowNode = ({ id, x, y, width, height, label }: GraphNode): FlowNode => ({
-  ...{ id, type: 'content', position: { x, y }, width, height, data: {}, ariaLabel: label },
+const flowNode = ({ id, x, y, width, height, label }: GraphNode, direction: FlowData['direction']): FlowNode => ({
+  ...{ id, type: 'content', position: { x, y }, width, height, data: { direction }, ariaLabel: label },
 });
 
 const flowEdge = ({ from, to, isLively = false, isBroken = false }: GraphEdge): Edge => ({

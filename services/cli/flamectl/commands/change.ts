@@ -129,7 +129,7 @@ export const removeCommand = (surroundings: Surroundings): Command =>
         .action(async (id: string, { force }: { force: boolean }, command: Command) => {
           const session = openSession(command, surroundings);
           const path = `${session.base}/designs/${escaped(id)}?forceDelete=${String(force)}`;
-          await session.ask(`Failed to delete design '${id}'`, { method: 'DELETE', path, json: null });
+          await session.ask(`Failed to delete design '${id}':`, { method: 'DELETE', path, json: null });
           session.print(`Design '${id}' deleted successfully`);
         }),
     )
@@ -162,7 +162,7 @@ export const removeCommand = (surroundings: Surroundings): Command =>
         .action(async (id: string, _options: unknown, command: Command) => {
           const session = openSession(command, surroundings);
           const path = `${session.base}/datasets/${escaped(id)}`;
-          await session.ask(`Failed to delete dataset '${id}'`, { method: 'DELETE', path, json: null });
+          await session.ask(`Failed to delete dataset '${id}':`, { method: 'DELETE', path, json: null });
           session.print(`Dataset '${id}' deleted successfully`);
         }),
     )

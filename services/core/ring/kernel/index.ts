@@ -172,6 +172,29 @@ export function mean(sums: usize, means: usize, count: u32, divisor: f64): void 
   }
 }
 
+/** model[i] = float32(float64(base[i]) + rate * float64(delta[i])) for `count` float32. */
+export function addScaled(model: usize, base: usize, delta: usize, count: u32, rate: f64): void {
+  const rates = f64x2.splat(rate);
+  const blocked = model + (<usize>(count & ~3) << 2);
+  const end = model + (<usize>count << 2);
+  while (model < blocked) {
+    const b = v128.load(base);
+    const d = v128.load(delta);
+    const low = f64x2.add(f64x2.promote_low_f32x4(b), f64x2.mul(rates, f64x2.promote_low_f32x4(d)));
+    const high = f64x2.add(f64x2.promote_low_f32x4(swapped(b)), f64x2.mul(rates, f64x2.promote_low_f32x4(swapped(d))));
+    v128.store(model, v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2));
+    base += 16;
+    delta += 16;
+    model += 16;
+  }
+  while (model < end) {
+    store<f32>(model, <f32>(<f64>load<f32>(base) + rate * <f64>load<f32>(delta)));
+    base += 4;
+    delta += 4;
+    model += 4;
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function swapped(x: v128): v128 {

@@ -20,10 +20,17 @@ export interface Layout extends Box {
 
 export type { Point };
 
-/** Lays boxes out in ranks, from above to below, with few crossings. */
-export const layOut = (boxes: readonly Box[], lines: readonly Line[]): Layout => {
+/** Lays boxes out in ranks, from above to below or from left to right, with few crossings. */
+export const layOut = (boxes: readonly Box[], lines: readonly Line[], towards: 'down' | 'right' = 'down'): Layout => {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, edgesep: 24, ranksep: 36, marginx: 16, marginy: 16 });
+  graph.setGraph({
+    rankdir: towards === 'down' ? 'TB' : 'LR',
+    nodesep: 28,
+    edgesep: 24,
+    ranksep: 36,
+    marginx: 16,
+    marginy: 16,
+  });
   boxes.forEach((box, at) => graph.setNode(String(at), { ...box }));
   lines.forEach(({ from, to, label }, at) =>
     graph.setEdge(String(from), String(to), { ...label, labelpos: 'c' }, String(at)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NestorError } from '../../../core/index.js';
 import type { EventFilter } from '../../../storage/index.js';
-import { streamEvents } from '../events/stream.js';
+import { streamFederation } from '../events/stream.js';
 import type { HttpContext } from '../options.js';
 import { eventSchema } from '../schemas/records.js';
 import { addressOf, type Operation, operation, pageOf } from '../../../http/index.js';
@@ -56,7 +56,7 @@ export const eventOperations = (context: HttpContext): readonly Operation[] => {
           const seen = lastEventId(request.get('last-event-id')) ?? (after === 'latest' ? beyondAll : after);
           const { federation, heartbeatMs, maxLagBytes } = context;
           const from = seen === undefined ? {} : { after: seen };
-          await streamEvents(response, { federation, filter, heartbeatMs, maxLagBytes, ...from });
+          await streamFederation(response, { federation, filter, heartbeatMs, maxLagBytes, ...from });
           return;
         }
         if (order === 'asc' ? before !== undefined : after !== undefined) {

@@ -40,7 +40,8 @@ export const runViewOperations = ({ federation }: HttpContext): readonly Operati
         const last = toRound ?? (await rounds.latest(run._id))?.round ?? 1;
         const from = fromRound ?? Math.max(1, last - defaultRounds + 1);
         const found = await rounds.between(run._id, { from, to: last }, { limit: mostAttempts });
-        sendCompact(response, timelineOf(run, found, federation.activity().reducer, clients));
+        const now = { activity: federation.activity(), atMs: Date.now() };
+        sendCompact(response, timelineOf(run, found, now, clients));
       },
     }),
     operation({

@@ -15,7 +15,7 @@ export const networkSchema = z
           capacity: count.optional().describe('Most clients that a combiner takes; absent for no limit.'),
           load: count.optional().describe('Clients that a combiner has.'),
           lastSeenAt: instant.optional(),
-          version: z.string().optional(),
+          version: z.string().optional().describe('Of its software.'),
           bytesIn: count.optional().describe("Bytes of models, updates and sums received since the reducer's start."),
           bytesOut: count.optional(),
         })

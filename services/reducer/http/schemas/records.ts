@@ -136,6 +136,7 @@ export const peerSchema = z
     via: z.string().optional().describe('The combiner that a client belongs to.'),
     host: z.string().optional(),
     port: z.int().optional(),
+    version: z.string().optional().describe('Of its software.'),
     lastSeenAt: instant,
   })
   .meta({ id: 'Peer' }) satisfies Describes<PeerRecord>;

@@ -50,10 +50,11 @@ export const timelineSchema = z
                   .string()
                   .describe(
                     '`select`, `collect`, `merge`, `commit`, `validate` of the reducer; `merge`, `upload` of combiners; ' +
-                      '`wait`, `download`, `train`, `evaluate`, `upload` of clients.',
+                      '`wait`, `download`, `train`, `evaluate`, `upload` of clients, `work` of one whose update is still to come.',
                   ),
                 startMs: milliseconds,
                 endMs: milliseconds,
+                isOpen: z.literal(true).optional().describe('It has not ended: `endMs` is the time of this answer.'),
                 outcome: z.string().optional(),
                 code: z.string().optional(),
               })

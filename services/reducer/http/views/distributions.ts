@@ -30,7 +30,7 @@ export const distributionsView = async (
   const shown = { metricNames: [...metricNames], clients: clients.map(({ name }) => name) };
   if (metric === undefined) return { ...shown, items: [] };
   const [found, ofClient] = await Promise.all([
-    distributions.list({ ...which, name: metric }, { limit }),
+    distributions.list({ ...which, name: metric }, { limit, withPoints: points > 0 }),
     client === undefined ? [] : metrics.ofSource({ ...which, source: client, name: metric }, { limit }),
   ]);
   const values = new Map(ofClient.map((row) => [roundKey(row), row.value]));

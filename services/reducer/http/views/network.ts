@@ -38,7 +38,7 @@ export const networkOf = async (
 };
 
 const nodeOf = (peer: PeerRecord, { combiners, bytesOf }: Activity, isWorking: boolean): Node => {
-  const { kind, name, state, via, host, port, lastSeenAt } = peer;
+  const { kind, name, state, via, host, port, version, lastSeenAt } = peer;
   const present = kind === 'combiner' ? combiners.find((combiner) => combiner.name === name) : undefined;
   return {
     ...{ kind, name, lastSeenAt, state: state === 'connected' && isWorking ? 'working' : state },
@@ -46,7 +46,7 @@ const nodeOf = (peer: PeerRecord, { combiners, bytesOf }: Activity, isWorking: b
     ...(host === undefined || port === undefined ? {} : { host, port }),
     ...(present === undefined ? {} : { load: present.clients }),
     ...(present?.capacity === undefined ? {} : { capacity: present.capacity }),
-    ...(present?.version === undefined ? {} : { version: present.version }),
+    ...(version === undefined ? {} : { version }),
     ...bytesOf(kind, name),
   };
 };

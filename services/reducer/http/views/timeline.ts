@@ -1,19 +1,30 @@
 import type { ClientOutcome, CombinerPart, PeerName, RoundRecord, RunRecord } from '../../../core/index.js';
 import type { z } from 'zod';
+import type { Activity, OpenWork } from '../../federation.js';
 import type { timelineSchema } from '../schemas/run-views.js';
 
 type Timeline = z.input<typeof timelineSchema>;
 type Span = Timeline['lanes'][number]['spans'][number];
 
-/** Who did what when in these rounds of a run; of clients at most so many, the slowest. */
+/** What goes on at the time of asking. */
+interface Now {
+  readonly activity: Pick<Activity, 'reducer' | 'open'>;
+  /** `Date.now()` */
+  readonly atMs: number;
+}
+
+/** Who did what when in these rounds of a run, up to now; of clients at most so many, the slowest. */
 export const timelineOf = (
   run: RunRecord,
-  rounds: readonly RoundRecord[],
-  reducer: PeerName,
+  recorded: readonly RoundRecord[],
+  now: Now,
   maxClients: number,
 ): Timeline => {
   const startedAt = run.startedAt ?? run.createdAt;
   const since = (instant: string): number => Date.parse(instant) - Date.parse(startedAt);
+  const nowMs = now.atMs - Date.parse(startedAt);
+  const { reducer, open } = now.activity;
+  const rounds = recorded.map((record) => withOpenWork(record, open));
   const combiners = new Map<PeerName, Span[]>();
   const clients = new Map<PeerName, { via: PeerName; slowestMs: number; spans: Span[] }>();
   for (const record of rounds) {
@@ -22,13 +33,14 @@ export const timelineOf = (
       combiners.set(part.combiner, spans);
       spans.push(...combinerSpans(record.round, part, since));
     }
-    for (const outcome of [...record.outcomes, ...(record.validation ?? [])]) {
-      const spans = clientSpans(record, outcome, since);
-      const lane = clients.get(outcome.client) ?? { via: outcome.via, slowestMs: 0, spans: [] };
+    for (const [work, part] of partsOf(record)) {
+      const isOpen = record.inWork === work && part.outcome === 'asked';
+      const spans = isOpen ? openPart(record.round, work, part, since, nowMs) : clientSpans(record, part, since);
+      const lane = clients.get(part.client) ?? { via: part.via, slowestMs: 0, spans: [] };
       lane.spans.push(...spans);
       lane.slowestMs = Math.max(lane.slowestMs, (spans.at(-1)?.endMs ?? 0) - (spans[0]?.startMs ?? 0));
-      lane.via = outcome.via;
-      clients.set(outcome.client, lane);
+      lane.via = part.via;
+      clients.set(part.client, lane);
     }
   }
   const shown = [...clients].toSorted(([, a], [, b]) => b.slowestMs - a.slowestMs).slice(0, maxClients);
@@ -37,7 +49,7 @@ export const timelineOf = (
     ...{ runId: run._id, startedAt },
     rounds: rounds.map((record) => roundOf(record, since)),
     lanes: [
-      { kind: 'reducer', name: reducer, spans: rounds.flatMap((record) => reducerSpans(record, since)) },
+      { kind: 'reducer', name: reducer, spans: rounds.flatMap((record) => reducerSpans(record, since, nowMs)) },
       ...[...combiners].toSorted(byName).map(([name, spans]) => ({ kind: 'combiner' as const, name, spans })),
       ...shown.toSorted(byName).map(([name, { via, spans }]) => ({ kind: 'client' as const, name, via, spans })),
     ],
@@ -45,20 +57,52 @@ export const timelineOf = (
   };
 };
 
+/** A round, and for what its clients are at work. */
+interface WatchedRound extends RoundRecord {
+  readonly inWork?: OpenWork['work'];
+}
+
+/** A round in work with what has become of its parts so far. */
+const withOpenWork = (record: RoundRecord, open: OpenWork | undefined): WatchedRound => {
+  const { runId, round, attempt } = record;
+  if (open?.runId !== runId || open.round !== round || open.attempt !== attempt) return record;
+  return { ...record, [open.work === 'train' ? 'outcomes' : 'validation']: open.parts, inWork: open.work };
+};
+
+const partsOf = ({ outcomes, validation = [] }: RoundRecord) => [
+  ...outcomes.map((part) => ['train', part] as const),
+  ...validation.map((part) => ['validate', part] as const),
+];
+
 const byName = (a: readonly [PeerName, unknown], b: readonly [PeerName, unknown]): number => (a[0] < b[0] ? -1 : 1);
 
 type Since = (instant: string) => number;
 
 const roundOf = (record: RoundRecord, since: Since) => {
   const { round, attempt, state, startedAt, endedAt } = record;
-  const ends = [...(endedAt === undefined ? [] : [since(endedAt)]), ...reducerSpans(record, since).map((s) => s.endMs)];
+  const ends = [...(endedAt === undefined ? [] : [since(endedAt)]), ...phaseSpans(record, since).map((s) => s.endMs)];
   return {
     ...{ round, attempt, state, startMs: since(startedAt) },
     ...(endedAt === undefined ? {} : { endMs: Math.max(...ends) }),
   };
 };
 
-const reducerSpans = ({ round, startedAt, startsMs = {}, phasesMs = {} }: RoundRecord, since: Since): Span[] => {
+/** The phase at hand is written down when it has ended; until then it is as old as its first part. */
+const reducerSpans = (record: WatchedRound, since: Since, nowMs: number): Span[] => {
+  const spans = phaseSpans(record, since);
+  if (record.inWork === undefined) return spans;
+  const askedMs = partsOf(record).flatMap(([work, { askedAt }]) =>
+    work === record.inWork && askedAt !== undefined ? [since(askedAt)] : [],
+  );
+  const phase = record.inWork === 'train' ? 'collect' : 'validate';
+  return [...spans, openSpan(record.round, phase, Math.min(nowMs, ...askedMs), nowMs)];
+};
+
+const openSpan = (round: number, phase: string, startMs: number, nowMs: number): Span => ({
+  ...{ round, phase, startMs, endMs: Math.max(startMs, nowMs), isOpen: true },
+});
+
+const phaseSpans = ({ round, startedAt, startsMs = {}, phasesMs = {} }: RoundRecord, since: Since): Span[] => {
   const durations = new Map(Object.entries(phasesMs));
   return Object.entries(startsMs).map(([phase, offsetMs]) => {
     const startMs = since(startedAt) + offsetMs;
@@ -69,9 +113,20 @@ const reducerSpans = ({ round, startedAt, startsMs = {}, phasesMs = {} }: RoundR
 const combinerSpans = (round: number, { askedAt, answeredAt, phasesMs }: CombinerPart, since: Since): Span[] =>
   endingAt(since(answeredAt), since(askedAt), phasesMs).map((span) => ({ round, ...span }));
 
-/** A part that has no phases, because it failed or is still open, is one wait. */
-const clientSpans = (record: RoundRecord, part: ClientOutcome, since: Since): Span[] => {
-  const { round, endedAt } = record;
+/** A part whose answer is still to come: what it is at just now only the client knows. */
+const openPart = (
+  round: number,
+  work: OpenWork['work'],
+  { askedAt, outcome }: ClientOutcome,
+  since: Since,
+  nowMs: number,
+): Span[] => {
+  if (askedAt === undefined) return [];
+  return [{ ...openSpan(round, work === 'train' ? 'work' : 'evaluate', since(askedAt), nowMs), outcome }];
+};
+
+/** A part that has no phases, because it failed or never ended, is one wait. */
+const clientSpans = ({ round, endedAt }: RoundRecord, part: ClientOutcome, since: Since): Span[] => {
   const { askedAt, answeredAt = endedAt, phasesMs = {}, outcome, code } = part;
   if (answeredAt === undefined) return [];
   const endMs = since(answeredAt);

@@ -1,5 +1,5 @@
-import { problemOfAnswer, unanswered } from '../../api/api-problem.js';
-import type { Model } from '../../api/types.js';
+import { problemOfAnswer, unanswered } from '../api/api-problem.js';
+import type { Model } from '../api/types.js';
 
 export interface UploadOptions {
   /** Address of the API. */

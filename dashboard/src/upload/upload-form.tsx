@@ -1,15 +1,23 @@
 import { Button, FileInput, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { use, useRef, useState } from 'react';
-import { ApiContext } from '../../api/api-context.js';
-import type { Model } from '../../api/types.js';
-import { formatNumber } from '../../ui/format.js';
-import { IconUpload } from '../../ui/icons.js';
-import { ProblemPanel } from '../../ui/problem-panel.js';
-import { uploadModel } from './upload.js';
+import { use, useRef, useState, type ReactNode } from 'react';
+import { ApiContext } from '../api/api-context.js';
+import type { Model } from '../api/types.js';
+import { formatNumber } from '../ui/format.js';
+import { IconUpload } from '../ui/icons.js';
+import { ProblemPanel } from '../ui/problem-panel.js';
+import { uploadModel } from './upload-model.js';
 
-/** Uploads a safetensors file; what was uploaded is chosen in the form. */
-export const UploadForm = ({ onUploaded }: { readonly onUploaded: (model: Model) => void }) => {
+interface UploadFormProps {
+  /** Of the field for the file. */
+  readonly label: string;
+  /** What is said of the model that was uploaded. */
+  readonly uploaded: (model: Model) => ReactNode;
+  readonly onUploaded?: (model: Model) => void;
+}
+
+/** Uploads a safetensors file: how far it is, and why the server does not take it. */
+export const UploadForm = ({ label, uploaded, onUploaded }: UploadFormProps) => {
   const { baseUrl } = use(ApiContext);
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
@@ -25,7 +33,7 @@ export const UploadForm = ({ onUploaded }: { readonly onUploaded: (model: Model)
     },
     onSuccess: (model) => {
       setFile(null);
-      onUploaded(model);
+      onUploaded?.(model);
       void queries.invalidateQueries({ queryKey: ['models'] });
     },
   });
@@ -40,7 +48,7 @@ export const UploadForm = ({ onUploaded }: { readonly onUploaded: (model: Model)
       <Stack gap="sm">
         <Group align="flex-end" gap="sm">
           <FileInput
-            label="Or upload one: a safetensors file"
+            label={label}
             placeholder="Choose a file"
             accept=".safetensors"
             value={file}
@@ -85,7 +93,7 @@ export const UploadForm = ({ onUploaded }: { readonly onUploaded: (model: Model)
         {upload.error !== null && !isGivenUp && <ProblemPanel what="the upload" error={upload.error} />}
         {upload.data !== undefined && (
           <Text size="sm" role="status">
-            Uploaded: {formatNumber(upload.data.parameters, 'count')} parameters. It is chosen for the run.
+            Uploaded: {formatNumber(upload.data.parameters, 'count')} parameters. {uploaded(upload.data)}
           </Text>
         )}
       </Stack>
