@@ -1,6 +1,7 @@
 /** All benches: prints the table, writes it as JSON into bench-results/, and with `--docs` into docs/benchmarks.md. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import { benchAgents } from './agents.js';
 import { benchResources } from './resources.js';
 import { benchRing } from './ring.js';
 import { benchRounds } from './rounds.js';
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   rounds: benchRounds,
   resources: benchResources,
   topology: benchTopology,
+  agents: benchAgents,
 };
 
 const machine = {
