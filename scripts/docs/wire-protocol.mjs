@@ -1,5 +1,5 @@
 /**
- * Writes docs/wire-protocol.md from the comments of the .proto files and from blob-plane.md beside this file.
+ * Writes docs/wire-protocol.md from the comments of the .proto files, and from blob-plane.md and broker.md beside this file.
  * With `--check` it writes nothing and fails if the document is not current.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const source = 'services/transport/proto/nestor/v1/hub.proto';
+const sources = {
+  hub: 'services/transport/proto/nestor/v1/hub.proto',
+  mqtt: 'services/transport/proto/nestor/v1/mqtt.proto',
+};
 const output = join(root, 'docs', 'wire-protocol.md');
 
 /** Splits the file into its introduction and its top-level blocks, each with the comment before it. */
@@ -38,7 +41,7 @@ const parse = (text) => {
 };
 
 /** Rows of the members of a block: name, number, type, comment. */
-const members = ({ lines }) => {
+const members = ({ name: block, lines }) => {
   const rows = [];
   let comment = [];
   let group;
@@ -59,7 +62,7 @@ const members = ({ lines }) => {
       const note = [group && `One of \`${group}\`.`, ...comment].filter(Boolean).join(' ');
       rows.push([`\`${field[3]}\``, field[4], `\`${type}\``, note]);
     } else if (value) rows.push([`\`${value[1]}\``, value[2], '', comment.join(' ')]);
-    else if (line !== '') throw new Error(`${source}: cannot read "${line}".`);
+    else if (line !== '') throw new Error(`${block}: cannot read "${line}".`);
     comment = [];
   }
   return rows;
@@ -81,16 +84,23 @@ const section = (block) => {
     .replace(/^(### .*)\n(?!\n)/, '$1\n\n');
 };
 
-const { introduction, blocks } = parse(readFileSync(join(root, source), 'utf8'));
+const read = (path) => parse(readFileSync(join(root, path), 'utf8'));
+const chapter = (file) => readFileSync(join(here, file), 'utf8').trim();
+const [hub, mqtt] = [read(sources.hub), read(sources.mqtt)];
 const document =
   [
     '# Wire protocol',
-    `<!-- Made by scripts/docs/wire-protocol.mjs from ${source} and scripts/docs/blob-plane.md. -->`,
-    introduction.join('\n'),
-    readFileSync(join(here, 'blob-plane.md'), 'utf8').trim(),
+    `<!-- Made by scripts/docs/wire-protocol.mjs from ${sources.hub}, ${sources.mqtt}, scripts/docs/blob-plane.md and scripts/docs/broker.md. -->`,
+    hub.introduction.join('\n'),
+    chapter('blob-plane.md'),
     '## Messages',
-    `The file is [\`${source}\`](../${source}).`,
-    ...blocks.map(section),
+    `The file is [\`${sources.hub}\`](../${sources.hub}).`,
+    ...hub.blocks.map(section),
+    '## Over a broker',
+    mqtt.introduction.join('\n'),
+    chapter('broker.md'),
+    `The file is [\`${sources.mqtt}\`](../${sources.mqtt}).`,
+    ...mqtt.blocks.map(section),
   ].join('\n\n') + '\n';
 
 if (process.argv.includes('--check')) {

@@ -2,7 +2,13 @@ import { hostname } from 'node:os';
 import { createClient, Metadata } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
-import { following, JobEventRouteDefinition, JobEventType, openNotifierChannel } from '../transport/index.js';
+import {
+  following,
+  JobEventRouteDefinition,
+  JobEventType,
+  openNotifierChannel,
+  type BrokerAccess,
+} from '../transport/index.js';
 import { ControllerApi, type ReportedState } from './controller-api.js';
 import { performTask } from './task-work.js';
 
@@ -15,6 +21,8 @@ export interface AgentOptions {
   readonly key: string;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
+  /** What is known here of the MQTT broker goes before what the controller says. */
+  readonly broker?: Partial<BrokerAccess>;
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;

@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import type { Logger } from 'pino';
-import { isNestorError, NestorError, type TaskState } from '../core/index.js';
+import { isNestorError, NestorError, type TaskState, type VersionRecord } from '../core/index.js';
 import { ControllerClient } from '../transport/index.js';
 import { readParts } from './multipart.js';
 
@@ -61,6 +61,15 @@ export class ControllerApi {
       if (!isNestorError(error) || error.code !== 'task.wrong_state') throw error;
       this.logger.debug({ state }, `the report was not taken: ${error.message}`);
     }
+  }
+
+  /** Tells of new versions of an asynchronous job's model. */
+  async putVersions(jobId: string, versions: readonly VersionRecord[], signal: AbortSignal): Promise<void> {
+    await this.#client.persist(
+      () => ({ method: 'PUT', path: `${this.#path(jobId)}/versions`, json: { versions } }),
+      () => undefined,
+      signal,
+    );
   }
 
   /** Brings the model that the job has come to. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Circumstances } from '../transport/index.js';
+import type { BrokerAccess, Circumstances } from '../transport/index.js';
 import type { LogTail } from './log-tail.js';
 import { roleNewsSchema, type RoleCircumstances, type RoleNews } from './role-protocol.js';
 
@@ -55,9 +55,11 @@ export class RoleProcess {
     });
   }
 
-  tell({ trainersRequired, trainersPossible, hubs, dialersRequired, finished }: Circumstances): void {
+  tell({ jobKey, ...now }: Circumstances, broker: BrokerAccess | undefined): void {
+    const { trainersRequired, trainersPossible, hubs, dialersRequired, finished } = now;
     const message: RoleCircumstances = {
       ...{ kind: 'circumstances', trainersRequired, trainersPossible, hubs, dialersRequired, finished },
+      ...{ jobKey: jobKey.toString('base64'), broker },
     };
     // One that has just ended cannot be told anything; `ended` says so.
     if (this.#child.connected) this.#child.send(message, () => undefined);

@@ -9,6 +9,17 @@ export const circumstancesSchema = z.object({
   trainersPossible: z.int(),
   dialersRequired: z.int(),
   finished: z.boolean(),
+  /** The key that all workers of this start of the job have; on no disk and in no environment. */
+  jobKey: z.base64().length(44),
+  /** Where hubs of channels with the backend `mqtt` are. */
+  broker: z
+    .object({
+      url: z.string(),
+      user: z.string().optional(),
+      password: z.string().optional(),
+      ca: z.string().optional(),
+    })
+    .optional(),
   hubs: z.array(
     z.object({ channel: z.string(), name: z.string(), host: z.string(), port: z.int(), completed: z.boolean() }),
   ),
@@ -16,10 +27,14 @@ export const circumstancesSchema = z.object({
 
 export type RoleCircumstances = Readonly<z.output<typeof circumstancesSchema>>;
 
-/** What a role tells its agent: that it is at work, and where its hub listens. */
+/** What a role tells its agent: that it is at work, where its hub listens, and versions of an asynchronous job's model. */
 export const roleNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('listening'), port: z.int() }),
+  z.object({
+    kind: z.literal('version'),
+    version: z.object({ version: z.int(), at: z.string(), updates: z.int(), staleness: z.array(z.int()).readonly() }),
+  }),
 ]);
 
 export type RoleNews = z.output<typeof roleNewsSchema>;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, NestorError } from '../core/index.js';
-import { backOffMs, type Circumstances } from '../transport/index.js';
+import { backOffMs, type BrokerAccess, type Circumstances } from '../transport/index.js';
 import { Attendance } from './attendance.js';
 import { ControllerApi, type TaskAccess, type ReportedState } from './controller-api.js';
 import { LogReports } from './log-reports.js';
@@ -12,11 +12,14 @@ import { LogTail } from './log-tail.js';
 import { RoleProcess, type RoleEnd } from './role-process.js';
 import { taskFolder, type RoleNews } from './role-protocol.js';
 import { prepareTaskFolder } from './task-folder.js';
+import { VersionReports } from './version-reports.js';
 
 export interface TaskWorkOptions extends TaskAccess {
   readonly notifier: Channel;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
   readonly host?: string;
+  /** What is known here of the broker goes before what the controller says. */
+  readonly broker?: Partial<BrokerAccess>;
   readonly dataDir: string;
   /** Folder of this software. */
   readonly homeDir: string;
@@ -50,6 +53,7 @@ export const performTask = async (options: TaskWorkOptions, jobId: string, signa
 
 class TaskWork {
   readonly #api: ControllerApi;
+  readonly #versions = new VersionReports((versions) => this.#api.putVersions(this.jobId, versions, this.signal));
 
   constructor(
     private readonly options: TaskWorkOptions,
@@ -119,7 +123,7 @@ class TaskWork {
     this.options.onState?.('running');
     const state = await this.#live(folder, log, reports, signal);
     this.options.onState?.(state);
-    await reports.close();
+    await Promise.all([reports.close(), this.#versions.told()]);
     const model = join(folder, taskFolder.model);
     if (state === 'completed' && existsSync(model)) await this.#api.putModel(this.jobId, model, signal);
     logger.info({ jobId: this.jobId, state }, `task ${name} is ${state}`);
@@ -150,6 +154,7 @@ class TaskWork {
     const { homeDir, logger } = this.options;
     const onNews = (news: RoleNews) => {
       if (news.kind === 'listening') this.attendance.port = news.port;
+      else if (news.kind === 'version') this.#versions.add(news.version);
       else {
         this.#api.report(this.jobId, 'running', '', signal).then(
           () => {
@@ -163,7 +168,7 @@ class TaskWork {
     };
     const role = new RoleProcess({ homeDir, folder, log, onNews });
     const unwatch = this.attendance.watch((now) => {
-      role.tell(now);
+      role.tell(now, brokerOf(now, this.options.broker));
     });
     const stop = () => void role.stop();
     if (signal.aborted) stop();
@@ -190,6 +195,21 @@ class TaskWork {
     }
   }
 }
+
+/** The broker as this machine reaches it. */
+const brokerOf = ({ broker }: Circumstances, own: Partial<BrokerAccess> = {}): BrokerAccess | undefined => {
+  const url = own.url ?? broker?.url;
+  if (url === undefined) return undefined;
+  const { user, password, ca } = own;
+  return {
+    url,
+    user: user ?? nonEmpty(broker?.user),
+    password: password ?? nonEmpty(broker?.password),
+    ca: ca ?? nonEmpty(broker?.ca),
+  };
+};
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /** How long the end of a stopped task is tried to be told. */
 const farewellMs = 10_000;

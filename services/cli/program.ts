@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { agentCommand } from './commands/agent.js';
+import { brokerCommand } from './commands/broker.js';
 import { clientCommand } from './commands/client.js';
 import { combinerCommand } from './commands/combiner.js';
 import { designCommand } from './commands/design.js';
@@ -28,6 +29,7 @@ export const nestorProgram = (surroundings: Surroundings): Command => {
     .addCommand(controllerCommand(surroundings))
     .addCommand(agentCommand(surroundings))
     .addCommand(deployerCommand(surroundings))
+    .addCommand(brokerCommand(surroundings))
     .addCommand(topologyCommand(surroundings))
     .addCommand(runCommand(surroundings))
     .addCommand(modelCommand(surroundings))

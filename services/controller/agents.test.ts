@@ -58,6 +58,12 @@ const aJob = async (options: Partial<ControllerOptions> = {}, changes: Readonly<
   const { taskId: system } = await taskOf('system');
   return {
     ...{ controller, id, user, system, taskOf },
+    /** The key of the job, as the worker of a task is told it. */
+    async jobKey(task: string, key: string | undefined) {
+      const ending = new AbortController();
+      for await (const { jobKey } of controller.circumstances(task, key, ending.signal)) return jobKey.toString('hex');
+      throw new Error('nothing was told');
+    },
     request: async (state: string) => (await controller.call('PUT', `${path}/status`, { id, state })).status,
     state: async () => ((await controller.call('GET', `${path}/status`)).body as { state: string }).state,
     report: async (task: string, key: string | undefined, state: string, log?: string) =>
@@ -264,6 +270,21 @@ describe('a key', () => {
     expect((await call('PUT', `${path}/status?key=mine`, { state: 'running' })).status).toBe(200);
     await expect(it.listen(it.user, 'other').next()).rejects.toThrow('key.mismatch');
     expect((await call('GET', `${path}?key=${'x'.repeat(300)}`)).status).toBe(400);
+  });
+
+  test('of a task opens the key of the job, which all its workers have, and which each start has anew', async () => {
+    const it = await aJob();
+    await it.request('starting');
+    const system = await it.systemKey();
+    const first = await it.jobKey(it.user, 'any_key');
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await it.jobKey(it.system, system)).toBe(first);
+    for (const key of [undefined, 'another_key']) await expect(it.jobKey(it.user, key)).rejects.toThrow(/key/);
+    await it.report(it.user, 'any_key', 'failed');
+    await it.report(it.system, system, 'failed');
+    await it.until('failed');
+    await it.request('starting');
+    expect(await it.jobKey(it.user, 'any_key')).not.toBe(first);
   });
 
   test("of a task of the system is the deployer's alone, and nobody can claim it", async () => {

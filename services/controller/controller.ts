@@ -12,6 +12,7 @@ import {
   type RecordsConfig,
 } from '../storage/index.js';
 import { Metrics, version } from '../telemetry/index.js';
+import type { BrokerAccess } from '../transport/index.js';
 import { openAppFiles } from '../web/index.js';
 import { Changes } from './changes.js';
 import { CodeLibrary } from './code/library.js';
@@ -21,6 +22,7 @@ import { Designs } from './designs.js';
 import { createControllerApp } from './http/app.js';
 import { Views } from './http/views.js';
 import { JobModels } from './job-models.js';
+import { JobVersions } from './job-versions.js';
 import { JobKeeper } from './jobs/job-keeper.js';
 import { Jobs } from './jobs/jobs.js';
 import { KeyRing, openSecret } from './keys/key-ring.js';
@@ -41,6 +43,8 @@ export interface ControllerOptions {
   readonly records: RecordsConfig;
   /** Where workers of each backend meet; goes into the tasks' configurations. */
   readonly brokers: readonly Broker[];
+  /** The MQTT broker, for workers that have proved their key. @default none */
+  readonly broker?: BrokerAccess;
   readonly maxCodeBytes: number;
   /** How long tasks that were told to stop have for it. */
   readonly stopGraceMs: number;
@@ -93,9 +97,10 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   const missing = new Map([objects.kind, store.kind].map((kind) => [kind, `${kind}: not reached yet`]));
   const waitingFor = () => [...missing.values()];
   const models = new JobModels(objects, records, library);
-  const rendezvous = new Rendezvous({ records, keeper, keys, signal: running });
+  const versions = new JobVersions(records);
+  const rendezvous = new Rendezvous({ records, keeper, keys, broker: options.broker, signal: running });
   const context = {
-    ...{ designs, datasets, computes, jobs, keys, library, models, maxCodeBytes, waitingFor, changes },
+    ...{ designs, datasets, computes, jobs, keys, library, models, versions, maxCodeBytes, waitingFor, changes },
     ...{ views: new Views(records, presence), metrics: metrics.page, app: openAppFiles() },
   };
 

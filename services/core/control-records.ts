@@ -1,5 +1,5 @@
 import type { ModelId } from './ids.js';
-import type { Document } from './records.js';
+import type { Document, VersionRecord } from './records.js';
 import type { JobOutcome, JobState, TaskState } from './jobs/index.js';
 import type { TaskType } from './topology/index.js';
 
@@ -93,6 +93,8 @@ export interface JobRecord extends VersionedDocument {
   readonly modelId?: ModelId;
   /** Tasks that its last update has dropped, as long as they and the new ones are not in their places. */
   readonly droppedTasks?: readonly string[];
+  /** The last versions of an asynchronous job's model, oldest first. */
+  readonly versions?: readonly VersionRecord[];
 }
 
 export interface TaskRecord extends VersionedDocument {

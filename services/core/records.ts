@@ -53,6 +53,8 @@ export interface ClientOutcome {
   /** Last lines of the learner's log, oldest first, when it failed. */
   readonly logTail?: readonly string[];
   readonly numExamples?: number;
+  /** Versions of the model between the one that it was made from and the one that it went into; asynchronous runs only. */
+  readonly staleness?: number;
   readonly metrics?: Metrics;
   /** From the request to the answer. */
   readonly durationMs?: number;
@@ -81,6 +83,30 @@ export interface CombinerPart {
   readonly phasesMs: Readonly<Record<string, number>>;
 }
 
+/** Work that an asynchronous run has given to a client, and that no version has taken in yet. */
+export interface OpenTask {
+  readonly client: PeerName;
+  /** Version that was being made when it was given. */
+  readonly round: number;
+  /** 1 for the client's first task at that version. */
+  readonly attempt: number;
+  readonly baseModelId: ModelId;
+  /** Its update goes into the version of the record that lists it. */
+  readonly taken?: true;
+}
+
+/** One version of an asynchronous run's model. A run's versions count as its rounds. */
+export interface VersionRecord {
+  /** 1 for the first after the seed model. */
+  readonly version: number;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** Updates in its buffer. */
+  readonly updates: number;
+  /** Of each of them, in ascending order. */
+  readonly staleness: readonly number[];
+}
+
 export interface RoundRecord extends Document {
   /** `<run>:<round>:<attempt>`. */
   readonly _id: string;
@@ -107,6 +133,10 @@ export interface RoundRecord extends Document {
   /** When each of them began, in milliseconds since `startedAt`; that of `select` is not above 0. */
   readonly startsMs?: Readonly<Record<string, number>>;
   readonly combiners?: readonly CombinerPart[];
+  /** What was out, or waited in the buffer, when the record was written; asynchronous runs only. */
+  readonly tasks?: readonly OpenTask[];
+  /** Present once committed; asynchronous runs only. */
+  readonly version?: VersionRecord;
   /** How clients' validations of the new model ended. */
   readonly validation?: readonly ClientOutcome[];
   /** Bytes of models, updates and sums that were sent for it. */

@@ -14,7 +14,7 @@ export interface ProcessDeploymentOptions extends DeploymentOptions, KeepOptions
 
 /** Variables that agents see; what opens stores is not among them, nor a port that one process alone can have. */
 const passed =
-  /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR|METRICS_PORT)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
+  /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|NESTOR_(?!DATA_DIR|METRICS_PORT|BROKER_)\w+|TF_\w+|OMP_NUM_THREADS|\w+_proxy|\w+_PROXY)$/;
 
 /** After a polite signal. */
 const endingMs = 15_000;

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import {
   meansOf,
   NestorError,
+  versionOf,
   weightedMeans,
   type BlobRef,
   type ClientOutcome,
   type CombinerPart,
   type ErrorCode,
   type Metrics,
+  type ModelId,
   type ModelRecord,
   type PeerName,
   type RoundRecord,
@@ -35,6 +37,8 @@ export interface BookTools {
   readonly keepers?: Keepers;
   /** Folder for the server optimizer's state. */
   readonly statesDir: string;
+  /** Told of each round that is committed. */
+  readonly onCommitted?: (round: RoundDraft) => void;
 }
 
 const byClient = (a: ClientOutcome, b: ClientOutcome): number => (a.client < b.client ? -1 : 1);
@@ -87,12 +91,16 @@ export class StoredRunBook implements RunBook {
   }
 
   async latestModel(signal: AbortSignal): Promise<ModelRecord> {
+    const model = await this.model(this.#run.latestModelId, signal);
+    this.#base = model.file;
+    return model;
+  }
+
+  model(id: ModelId, signal: AbortSignal): Promise<ModelRecord> {
     return this.#persist(async () => {
-      const model = await this.tools.records.models.get(this.#run.latestModelId);
-      if (model === undefined)
-        throw new NestorError('model.not_found', `there is no record of model ${this.#run.latestModelId}`);
+      const model = await this.tools.records.models.get(id);
+      if (model === undefined) throw new NestorError('model.not_found', `there is no record of model ${id}`);
       await this.tools.models.inSpool(model, signal);
-      this.#base = model.file;
       return model;
     });
   }
@@ -305,6 +313,7 @@ export class StoredRunBook implements RunBook {
       updates: accepted.length,
       endedAt,
       durationMs,
+      ...(round.tasks === undefined ? {} : { version: versionOf(round.round, accepted, endedAt) }),
     } as const;
     await this.#closeRound(committed);
   }
@@ -316,11 +325,16 @@ export class StoredRunBook implements RunBook {
     await this.#persist(() => keepMetrics(this.tools, round, 'train', round.baseModelId, round.outcomes));
     await this.#persist(() => keepSummary(records, { ...round, modelId: latestModelId }));
     await this.saveRound(round);
-    const { examples, updates, modelId, durationMs, endedAt } = round;
+    this.tools.onCommitted?.(round);
+    const { examples, updates, modelId, durationMs, endedAt, version } = round;
+    const of = `committed: ${updates ?? 0} updates, ${examples ?? 0} examples`;
     this.#publish({
       ...{ level: 'info', type: 'round.committed', round: round.round },
-      message: `round ${round.round} committed: ${updates ?? 0} updates, ${examples ?? 0} examples`,
-      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes) },
+      message:
+        version === undefined
+          ? `round ${round.round} ${of}`
+          : `version ${version.version} ${of}, staleness ${version.staleness.join(' ')}`,
+      fields: { modelId, examples, updates, durationMs, endedAt, metrics: weightedMeans(round.outcomes), version },
     });
   }
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { NestorError, type PeerName, type RunConfig, type RunId, type RunRecord } from '../core/index.js';
 import { openObjectStore, openRecords, type ObjectStore, type Records } from '../storage/index.js';
 import { openSpool, type Spool } from '../transport/index.js';
-import { trainRun, UpdateJournal, type TopAggregator } from '../workers/index.js';
+import { trainRun, UpdateJournal, type RoundDraft, type TopAggregator } from '../workers/index.js';
 import { EventLog } from './event-log.js';
 import { ModelLibrary } from './model-library.js';
 import { StoredRunBook } from './run-book.js';
@@ -78,6 +78,7 @@ export class RunFolder {
     top: Omit<TopAggregator, 'spool' | 'journal'>,
     { _id }: RunRecord,
     config: RunConfig,
+    onCommitted: (round: RoundDraft) => void,
     signal: AbortSignal,
   ): Promise<RunRecord> {
     const { objects, records, spool, models, events, traffic, journal } = this;
@@ -85,7 +86,16 @@ export class RunFolder {
     if (run !== undefined) {
       const startedAt = run.startedAt ?? new Date().toISOString();
       await records.runs.patch(_id, { state: 'running', startedAt }, { epoch: run.epoch });
-      const tools = { objects, records, spool, models, events, traffic, statesDir: join(this.folder, 'states') };
+      const tools = {
+        objects,
+        records,
+        spool,
+        models,
+        events,
+        traffic,
+        statesDir: join(this.folder, 'states'),
+        onCommitted,
+      };
       const book = await StoredRunBook.open({ ...run, config, state: 'running', startedAt }, tools, signal);
       await trainRun({ ...top, spool, journal }, book, signal);
     }

@@ -50,7 +50,7 @@ export const blobOf = (message: Message): BlobRef | undefined => {
  * A blob's reference as it came over the wire, checked.
  * @throws transport.protocol
  */
-const blobRef = ({ name, sizeBytes }: Blob): BlobRef => {
+export const blobRef = ({ name, sizeBytes }: Blob): BlobRef => {
   if (!isBlobName(name)) {
     throw new NestorError(
       'transport.protocol',

@@ -91,6 +91,11 @@ export const openSpool = async (folder: string, { spareBytes = 0 }: SpoolOptions
       }
     },
 
+    async drop(names) {
+      const dropped = [...names].filter((name) => sizes.delete(name));
+      await Promise.all(dropped.map((name) => spare.give(path(name))));
+    },
+
     async keepOnly(names) {
       const kept = new Set(names);
       const dropped: string[] = [];

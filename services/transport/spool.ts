@@ -23,6 +23,8 @@ export interface Spool {
    * so nothing need wait for it.
    */
   keepOnly(names: Iterable<BlobName>): Promise<void>;
+  /** Removes these blobs; one that is not there is no error. */
+  drop(names: Iterable<BlobName>): Promise<void>;
 }
 
 /** The beginning of a blob that has arrived. */

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { ErrorCode } from '../core/index.js';
 import type { Channel, ChannelEvent, End } from '../transport/index.js';
 import type { Background } from './background.js';
-import type { Gathering } from './gathering/index.js';
+import type { BufferSum, Gathering } from './gathering/index.js';
 import { Keepers } from './keepers.js';
-import { readOrWarn, sameLease, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
+import { leaseKey, readOrWarn, writeMessage, type Lease, type RoleMessage } from './messages/index.js';
 import { Roster } from './roster.js';
 
 /** What a parent may want to know of its children beyond the roster. */
@@ -19,8 +19,10 @@ export interface DeskWatcher {
 export class ChildrenDesk {
   readonly roster = new Roster();
   readonly keepers: Keepers;
-  /** The open piece of work, if there is one. */
-  gathering: Gathering | undefined;
+  /** Where an asynchronous run sums, if there is one. */
+  buffer: BufferSum | undefined;
+  /** Pieces of work that are open: at most one, but in asynchronous runs. */
+  readonly #open = new Map<string, Gathering>();
   readonly #rosterListeners = new Set<() => void>();
 
   constructor(
@@ -29,6 +31,23 @@ export class ChildrenDesk {
     private readonly watcher: DeskWatcher = {},
   ) {
     this.keepers = new Keepers(children);
+  }
+
+  get gatherings(): readonly Gathering[] {
+    return [...this.#open.values()];
+  }
+
+  /** The open piece of work under a lease. */
+  gatheringOf(lease: Lease): Gathering | undefined {
+    return this.#open.get(leaseKey(lease));
+  }
+
+  opened(gathering: Gathering): void {
+    this.#open.set(leaseKey(gathering.lease), gathering);
+  }
+
+  closed({ lease }: Gathering): void {
+    this.#open.delete(leaseKey(lease));
   }
 
   /** @returns how to stop listening. */
@@ -57,7 +76,8 @@ export class ChildrenDesk {
         this.roster.left(event.end);
         this.watcher.childLeft?.(event.end);
         this.keepers.left(event.end);
-        this.gathering?.childLeft(event.end);
+        for (const gathering of this.#open.values()) gathering.childLeft(event.end);
+        this.buffer?.childLeft(event.end);
         this.#rosterChanged();
         return;
       case 'message': {
@@ -82,10 +102,11 @@ export class ChildrenDesk {
           this.roster.lost(from, message.outcome.client);
           this.#rosterChanged();
         }
-        if (this.#isOpen(message.lease)) this.gathering?.relay(from, message.outcome);
+        this.gatheringOf(message.lease)?.relay(from, message.outcome);
         return;
       case 'partial':
-        if (this.#isOpen(message.lease)) this.gathering?.partial(from, message);
+        if (message.shares.length > 0) this.buffer?.partial(from, message);
+        else this.gatheringOf(message.lease)?.partial(from, message);
         return;
       case 'kept':
         this.keepers.kept(from, message.id, message.code === undefined);
@@ -100,8 +121,9 @@ export class ChildrenDesk {
   }
 
   async #answer(from: End, message: Extract<RoleMessage, { kind: 'answer' }>): Promise<void> {
-    if (this.#isOpen(message.lease)) {
-      await this.gathering?.answer(from, message);
+    const gathering = this.gatheringOf(message.lease);
+    if (gathering !== undefined) {
+      await gathering.answer(from, message);
       return;
     }
     const code = this.#whyRefused(message.lease);
@@ -115,12 +137,9 @@ export class ChildrenDesk {
   }
 
   #whyRefused({ runId, round }: Lease): ErrorCode {
-    const open = this.gathering?.lease;
-    return open === undefined || (open.runId === runId && open.round >= round) ? 'update.late' : 'update.wrong_round';
-  }
-
-  #isOpen(lease: Lease): boolean {
-    return sameLease(this.gathering?.lease, lease);
+    const open = this.gatherings.map(({ lease }) => lease);
+    const isLate = open.length === 0 || open.some((lease) => lease.runId === runId && lease.round >= round);
+    return isLate ? 'update.late' : 'update.wrong_round';
   }
 
   #rosterChanged(): void {

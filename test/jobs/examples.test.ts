@@ -17,7 +17,19 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', ['topology', 'up', '--port', '0', '--notifier-port', '0', '--json', '--data-dir', 'data']);
+  processes.spawn('up', [
+    'topology',
+    'up',
+    '--port',
+    '0',
+    '--notifier-port',
+    '0',
+    '--broker-port',
+    '0',
+    '--json',
+    '--data-dir',
+    'data',
+  ]);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };

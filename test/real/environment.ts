@@ -7,7 +7,7 @@ const url = z.url().transform((text) => new URL(text));
  * @throws when it is missing: here that is a failure, not a reason to skip.
  */
 export const serverUrl = (
-  name: 'MINIO_ENDPOINT' | 'MONGO_URL' | 'MLFLOW_TRACKING_URI',
+  name: 'MINIO_ENDPOINT' | 'MONGO_URL' | 'MLFLOW_TRACKING_URI' | 'MQTT_URL',
 ): { readonly host: string; readonly port: number } => {
   const parsed = url.safeParse(process.env[name]);
   if (!parsed.success) throw new Error(`${name} is not set to the URL of a server: start the services first.`);

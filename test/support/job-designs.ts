@@ -137,3 +137,12 @@ export const jobOf = (rounds: number, more: Readonly<Record<string, unknown>> = 
     ...{ optimizer: { sort: 'fedavg' }, selector: { sort: 'default' } },
   },
 });
+
+/** An asynchronous job that ends after some versions. */
+export const asyncJobOf = (versions: number, aggGoal = 2) => ({
+  maxRunTime: 300,
+  modelSpec: {
+    hyperparameters: { rounds: versions, batchSize: 32, learningRate: 0.01, aggGoal },
+    ...{ optimizer: { sort: 'fedbuff' }, selector: { sort: 'fedbuff', kwargs: { c: 2 } } },
+  },
+});

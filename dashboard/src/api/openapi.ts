@@ -669,6 +669,8 @@ export interface components {
             receivedBytes?: number;
             /** @description Bytes of its update. */
             sentBytes?: number;
+            /** @description Versions between the model it was made from and the one it went into. */
+            staleness?: number;
             /** @description Combiner (or reducer) that the client answered to. */
             via: string;
         };
@@ -1005,6 +1007,15 @@ export interface components {
             /** @description Combiner of a client, reducer of a combiner. */
             via?: string;
         };
+        OpenTask: {
+            attempt: number;
+            /** @description SHA-256 of the model's tensors in canonical order. */
+            baseModelId: string;
+            client: string;
+            round: number;
+            /** @enum {boolean} */
+            taken?: true;
+        };
         /** @description The federation in one look. Without its records, what is known without them. */
         Overview: {
             clients: components["schemas"]["ConnectedAndKnown"];
@@ -1176,9 +1187,24 @@ export interface components {
             };
             /** @enum {string} */
             state: "open" | "collecting" | "merging" | "committed" | "abandoned";
+            /** @description Asynchronous runs: work that was out, or waited in the buffer, when this was written. */
+            tasks?: components["schemas"]["OpenTask"][];
             updates?: number;
             /** @description How clients' validations of the new model ended. */
             validation?: components["schemas"]["ClientOutcome"][];
+            /** @description Asynchronous runs: the version of the model that was committed. */
+            version?: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                at: string;
+                /** @description Of each of them, in ascending order. */
+                staleness: number[];
+                /** @description Updates in its buffer. */
+                updates: number;
+                version: number;
+            };
         };
         Run: {
             _id: string;
@@ -1219,6 +1245,8 @@ export interface components {
             waitingFor?: string;
         };
         RunParameters: {
+            /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+            aggGoal?: number;
             /** @description Examples per step; the project's default when absent. */
             batchSize?: number;
             /**
@@ -1238,6 +1266,8 @@ export interface components {
              * @default 2
              */
             clientsRequired: number;
+            /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+            concurrency?: number;
             /** @description Condition to end before the last round. */
             earlyStop?: {
                 /**
@@ -2507,6 +2537,8 @@ export interface operations {
     postV1Runs: {
         parameters: {
             query?: {
+                /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+                aggGoal?: number;
                 /** @description Examples per step; the project's default when absent. */
                 batchSize?: number;
                 /** @description fedadam, fedyogi, fedadagrad: decay of the first moment. */
@@ -2517,6 +2549,8 @@ export interface operations {
                 clientsRequested?: number;
                 /** @description Least number of updates with which a round may close. */
                 clientsRequired?: number;
+                /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+                concurrency?: number;
                 /** @description Whether more or less of the metric is better. */
                 "earlyStop.goal"?: "maximize" | "minimize";
                 /** @description Name of the validation metric that decides. */
@@ -2560,6 +2594,8 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RunParameters"];
                 "application/x-www-form-urlencoded": {
+                    /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+                    aggGoal?: number;
                     /** @description Examples per step; the project's default when absent. */
                     batchSize?: number;
                     /**
@@ -2579,6 +2615,8 @@ export interface operations {
                      * @default 2
                      */
                     clientsRequired?: number;
+                    /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+                    concurrency?: number;
                     /**
                      * @description Whether more or less of the metric is better.
                      * @default maximize
@@ -3448,6 +3486,8 @@ export interface operations {
     getStart: {
         parameters: {
             query?: {
+                /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+                aggGoal?: number;
                 /** @description Examples per step; the project's default when absent. */
                 batchSize?: number;
                 /** @description fedadam, fedyogi, fedadagrad: decay of the first moment. */
@@ -3458,6 +3498,8 @@ export interface operations {
                 clientsRequested?: number;
                 /** @description Least number of updates with which a round may close. */
                 clientsRequired?: number;
+                /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+                concurrency?: number;
                 /** @description Whether more or less of the metric is better. */
                 "earlyStop.goal"?: "maximize" | "minimize";
                 /** @description Name of the validation metric that decides. */
@@ -3576,6 +3618,8 @@ export interface operations {
     postStart: {
         parameters: {
             query?: {
+                /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+                aggGoal?: number;
                 /** @description Examples per step; the project's default when absent. */
                 batchSize?: number;
                 /** @description fedadam, fedyogi, fedadagrad: decay of the first moment. */
@@ -3586,6 +3630,8 @@ export interface operations {
                 clientsRequested?: number;
                 /** @description Least number of updates with which a round may close. */
                 clientsRequired?: number;
+                /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+                concurrency?: number;
                 /** @description Whether more or less of the metric is better. */
                 "earlyStop.goal"?: "maximize" | "minimize";
                 /** @description Name of the validation metric that decides. */
@@ -3629,6 +3675,8 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RunParameters"];
                 "application/x-www-form-urlencoded": {
+                    /** @description Train asynchronously: a new global model after so many updates. Rounds wait for nobody then. */
+                    aggGoal?: number;
                     /** @description Examples per step; the project's default when absent. */
                     batchSize?: number;
                     /**
@@ -3648,6 +3696,8 @@ export interface operations {
                      * @default 2
                      */
                     clientsRequired?: number;
+                    /** @description Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent. */
+                    concurrency?: number;
                     /**
                      * @description Whether more or less of the metric is better.
                      * @default maximize

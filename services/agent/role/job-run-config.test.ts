@@ -26,10 +26,26 @@ it('a job without trainers yet needs one', () => {
 });
 
 it.each([
-  { selector: { sort: 'fedbuff' } },
-  { optimizer: { sort: 'fedbuff' } },
-  { selector: { sort: 'oort' } },
-  { baseModel: { name: 'resnet' } },
-] as const)('what it cannot do is said: %j', (changes) => {
-  expect(() => jobRunConfig(config(changes), trainers)).toThrow(/expected/);
+  [
+    { selector: { sort: 'fedbuff', kwargs: { c: 2 } }, hyperparameters: { aggGoal: 3 } },
+    { aggGoal: 3, concurrency: 2 },
+  ],
+  [
+    { optimizer: { sort: 'fedbuff' }, hyperparameters: { concurrency: 5 } },
+    { aggGoal: 1, concurrency: 5 },
+  ],
+  [{ selector: { sort: 'fedbuff' } }, { aggGoal: 1, concurrency: undefined }],
+] as const)('fedbuff makes it asynchronous: %j', (changes, expected) => {
+  expect(jobRunConfig(config(changes), trainers)).toMatchObject({ ...expected, strategy: 'fedavg' });
 });
+
+it('another job is synchronous, whatever its buffer would be', () => {
+  expect(jobRunConfig(config({ hyperparameters: { aggGoal: 3 } }), trainers)).not.toHaveProperty('aggGoal');
+});
+
+it.each([{ selector: { sort: 'oort' } }, { baseModel: { name: 'resnet' } }] as const)(
+  'what it cannot do is said: %j',
+  (changes) => {
+    expect(() => jobRunConfig(config(changes), trainers)).toThrow(/expected/);
+  },
+);

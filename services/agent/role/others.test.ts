@@ -8,7 +8,7 @@ const hub = (name: string, port: number, more: Partial<RoleCircumstances['hubs']
 });
 const now = (hubs: RoleCircumstances['hubs'], trainersRequired = 1): RoleCircumstances => ({
   ...{ kind: 'circumstances', trainersRequired, trainersPossible: trainersRequired, hubs },
-  ...{ dialersRequired: 0, finished: false },
+  ...{ dialersRequired: 0, finished: false, jobKey: '' },
 });
 const never = new AbortController().signal;
 
@@ -17,7 +17,7 @@ it('waits for the hub of its channel until that has an address', async () => {
   const located = others.locate(place, never);
   others.update(now([hub('middle-0', 0), hub('other', 9, { channel: 'another-channel' })]));
   others.update(now([hub('middle-0', 7)]));
-  expect(await located).toEqual({ host: 'machine', port: 7 });
+  expect(await located).toEqual({ name: 'middle-0', host: 'machine', port: 7 });
 });
 
 it('gives up waiting with the signal', async () => {

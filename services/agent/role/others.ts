@@ -1,5 +1,5 @@
-import { hash32, type PeerName, type Place } from '../../core/index.js';
-import type { Location } from '../../transport/index.js';
+import { hash32, isPeerName, type PeerName, type Place } from '../../core/index.js';
+import type { BrokerAccess, JobKey, Location } from '../../transport/index.js';
 import type { RoleCircumstances } from '../role-protocol.js';
 
 /** How many trainers a round has to have, and how many it may have. */
@@ -28,13 +28,13 @@ export class Others {
    * Where the hub of a place is, or that of one owner; waits until somebody has it. Of several, each worker prefers
    * another one, and always the same.
    */
-  locate({ channel }: Place, signal: AbortSignal, owner?: PeerName): Promise<Location> {
+  locate({ channel }: Place, signal: AbortSignal, owner?: PeerName): Promise<Location & { readonly name: PeerName }> {
     return this.#first(({ hubs }) => {
       const open = hubs.filter(
         (hub) => hub.channel === channel && hub.port > 0 && (owner === undefined || hub.name === owner),
       );
       const [hub] = open.toSorted((a, b) => preference(this.name, b.name) - preference(this.name, a.name));
-      return hub && { host: hub.host, port: hub.port };
+      return hub && isPeerName(hub.name) ? { name: hub.name, host: hub.host, port: hub.port } : undefined;
     }, signal);
   }
 
@@ -51,6 +51,11 @@ export class Others {
   /** How many workers dial this one's hubs, once they are known. */
   get dialersRequired(): number {
     return this.#now?.dialersRequired ?? Infinity;
+  }
+
+  /** The key by which the workers of the job know each other, and their broker if there is one, once they are known. */
+  means(signal: AbortSignal): Promise<{ readonly jobKey: JobKey; readonly broker?: BrokerAccess | undefined }> {
+    return this.#first(({ jobKey, broker }) => ({ jobKey: Buffer.from(jobKey, 'base64'), broker }), signal);
   }
 
   /** The trainers of the job, once they are known. */

@@ -1,12 +1,11 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { NestorError, type RunRecord } from '../../core/index.js';
 import { RunFolder } from '../../reducer/index.js';
-import { openHub } from '../../transport/index.js';
-import { Background, ChildrenDesk, gatherTeams, type TopAggregator } from '../../workers/index.js';
+import { Background, ChildrenDesk, gatherTeams, type RoundDraft, type TopAggregator } from '../../workers/index.js';
 import { openAggregatorCode } from './aggregator-code.js';
 import { openCoordinatorLine } from './coordinator-line.js';
-import { openHubDoor } from './hub-door.js';
 import { jobRunConfig } from './job-run-config.js';
+import { openHubAt } from './links.js';
 import type { Trainers } from './others.js';
 import type { RoleContext } from './role.js';
 
@@ -19,24 +18,28 @@ const graceMs = 20_000;
  * @throws run.failed, and what the code that makes and measures models throws
  */
 export const runTopRole = async (context: RoleContext, signal: AbortSignal): Promise<void> => {
-  const { name, stateDir, others, config, modelPath, logger, tell } = context;
+  const { name, station, stateDir, others, config, modelPath, logger, tell } = context;
+  const below = station.children;
+  if (below === undefined) throw new NestorError('internal', 'a top aggregator has a channel to distribute on');
   const { initialize, ...measuring } = await openAggregatorCode(context);
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);
   const folder = await RunFolder.open(stateDir, name, logger, running);
-  const door = await openHubDoor();
-  const children = openHub({ name, frontDoor: door, spool: folder.spool, logger });
+  const children = await openHubAt(context, below, folder.spool, running);
   const desk = new ChildrenDesk(children, logger);
   const background = new Background(logger);
-  const line = openCoordinatorLine(context, folder.spool);
+  const line = await openCoordinatorLine(context, folder.spool, running);
   const gather: TopAggregator['gather'] =
     line && ((round, say, gathering) => gatherTeams(line, desk, round, say, gathering));
 
+  const tellVersion = ({ version }: RoundDraft) => {
+    if (version !== undefined) tell({ kind: 'version', version });
+  };
   const trainWith = async (run: RunRecord, trainers: Trainers, changed: AbortSignal): Promise<RunRecord> => {
     const either = AbortSignal.any([running, changed]);
     try {
       const top = { name, children, desk, log: logger, graceMs, ...measuring, ...(gather && { gather }) };
-      return await folder.train(top, run, jobRunConfig(config, trainers), either);
+      return await folder.train(top, run, jobRunConfig(config, trainers), tellVersion, either);
     } catch (error) {
       if (running.aborted || !changed.aborted) throw error;
       return run;
@@ -58,7 +61,6 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
     await rename(`${modelPath}.new`, modelPath);
   };
   try {
-    tell({ kind: 'listening', port: door.port });
     await Promise.all([
       train().finally(() => {
         ending.abort();
@@ -72,7 +74,6 @@ export const runTopRole = async (context: RoleContext, signal: AbortSignal): Pro
     ending.abort();
     await line?.close();
     await children.close();
-    await door.close();
     await background.settled();
     await folder.close();
   }

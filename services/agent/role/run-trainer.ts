@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asNestorError, NestorError, type Learner, type PeerName } from '../../core/index.js';
-import { dial, openSpool } from '../../transport/index.js';
+import { asNestorError, NestorError, type Learner } from '../../core/index.js';
+import { openSpool } from '../../transport/index.js';
 import { ledBy, runTrainer } from '../../workers/index.js';
 import { openCoordinatorLine } from './coordinator-line.js';
-import { loadTrainerCode } from './trainer-code.js';
+import { dialerAt } from './links.js';
 import type { RoleContext } from './role.js';
+import { loadTrainerCode } from './trainer-code.js';
 
 /** Failures in a row after which a learner counts as broken, and its task as failed. */
 const failuresAllowed = 3;
@@ -26,12 +27,8 @@ export const runTrainerRole = async (context: RoleContext, signal: AbortSignal):
     broken.abort(error);
   });
   const spool = await openSpool(join(stateDir, 'spool'));
-  const dialParent = (owner?: PeerName) =>
-    dial({
-      ...{ name, role: 'trainer', spool, logger },
-      locate: (trying) => others.locate(place, trying, owner),
-    });
-  const line = openCoordinatorLine(context, spool, { program: 'trainer', ...place });
+  const dialParent = await dialerAt(context, place, 'trainer', spool, signal);
+  const line = await openCoordinatorLine(context, spool, signal, { program: 'trainer', ...place });
   const parent = line === undefined ? dialParent() : ledBy(line, dialParent);
   try {
     logger.info(`${name} trains with ${learner.kind}`);

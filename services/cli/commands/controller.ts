@@ -14,6 +14,7 @@ export const controllerCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('--port <port>', 'NESTOR_CONTROLLER_PORT'))
     .addOption(new VariableOption('--notifier-port <port>', 'NESTOR_NOTIFIER_PORT'))
     .addOption(new VariableOption('--bind <host>', 'NESTOR_BIND_HOST'))
+    .addOption(new VariableOption('--broker <address>', 'NESTOR_BROKER'))
     .addOption(new VariableOption('--brokers <addresses>', 'NESTOR_BROKERS'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--storage <kind>', 'NESTOR_STORAGE'))
@@ -24,7 +25,7 @@ export const controllerCommand = (surroundings: Surroundings): Command =>
       `
 Examples:
   $ nestor controller                               files and SQLite under .nestor, ports 10100 and 10101
-  $ nestor controller --brokers mqtt=localhost:1883 --data-dir /srv/nestor
+  $ nestor controller --broker mqtt://localhost:1883 --data-dir /srv/nestor
   $ FEDN_MINIO_HOST=minio FEDN_MONGO_HOST=mongo … nestor controller --storage servers
 
 Then flamectl, with 'apiserver: {endpoint: http://localhost:10100}' in $HOME/.flame/config.yaml, creates and starts jobs.

@@ -29,10 +29,12 @@ const upCommand = (surroundings: Surroundings): Command => {
   const command = new Command('up')
     .summary('Start all that jobs need on this machine.')
     .description(
-      'Starts a controller with its notifier, and a deployer, as processes on this machine, until Ctrl-C. A second start goes on with the jobs that were under way. Then `flamectl` creates and starts jobs.',
+      'Starts a controller with its notifier, an MQTT broker (unless another one is named), and a deployer, as processes on this machine, until Ctrl-C. A second start goes on with the jobs that were under way. Then `flamectl` creates and starts jobs.',
     )
     .addOption(new VariableOption('--port <port>', 'NESTOR_CONTROLLER_PORT'))
     .addOption(new VariableOption('--notifier-port <port>', 'NESTOR_NOTIFIER_PORT'))
+    .addOption(new VariableOption('--broker <address>', 'NESTOR_BROKER'))
+    .addOption(new VariableOption('--broker-port <port>', 'NESTOR_BROKER_PORT'))
     .addOption(new VariableOption('--bind <host>', 'NESTOR_BIND_HOST'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))
     .addOption(new VariableOption('--log-level <level>', 'NESTOR_LOG_LEVEL'))
@@ -42,7 +44,8 @@ const upCommand = (surroundings: Surroundings): Command => {
       `
 Examples:
   $ nestor topology up
-  $ nestor topology up --port 0 --notifier-port 0 --json --data-dir /tmp/try`,
+  $ nestor topology up --broker mqtts://broker.example.org
+  $ nestor topology up --port 0 --notifier-port 0 --broker-port 0 --json --data-dir /tmp/try`,
     );
   return command.action(async ({ json = false }: { json?: boolean }) => {
     const values = readSettings(serviceVariables.topology, command, surroundings);

@@ -9,7 +9,7 @@ import { openLogFile } from './log-file.js';
 /** One process of the sandbox: a command of `nestor`. */
 export interface ProcessSpec {
   readonly name: string;
-  readonly command: 'reducer' | 'combiner' | 'client' | 'controller' | 'deployer' | 'dashboard';
+  readonly command: 'reducer' | 'combiner' | 'client' | 'controller' | 'deployer' | 'broker' | 'dashboard';
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -134,6 +134,8 @@ const portVariables = ({ command }: ProcessSpec, { port, notifierPort }: Ports):
       return { FEDN_REDUCER_PORT: String(port) };
     case 'controller':
       return { NESTOR_CONTROLLER_PORT: String(port), NESTOR_NOTIFIER_PORT: String(notifierPort ?? 0) };
+    case 'broker':
+      return { NESTOR_BROKER_PORT: String(port) };
     case 'combiner':
       return { FEDN_COMBINER_PORT: String(port) };
     case 'dashboard':

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { AgentOptions } from '../../agent/index.js';
 import { NestorError, type AgentConfiguration } from '../../core/index.js';
+import { brokerAccess } from './broker.js';
 import { homeFolder } from './project-folder.js';
 
 /** An agent's options from its variables. @throws config.invalid without an id or a key */
@@ -20,6 +21,7 @@ export const agentOptions = (values: AgentConfiguration, once: boolean, cwd: str
     notifier: values.NESTOR_NOTIFIER,
     ...{ taskId, key, once, logger },
     ...(host === undefined ? {} : { host }),
+    broker: brokerAccess(values, cwd),
     dataDir: join(resolve(cwd, values.NESTOR_DATA_DIR), 'agents'),
     homeDir: homeFolder(),
   };

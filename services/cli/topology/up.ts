@@ -4,7 +4,7 @@ import pRetry from 'p-retry';
 import { NestorError, type TopologyConfiguration } from '../../core/index.js';
 import { openFleet, type Fleet, type ProcessSpec } from '../sandbox/fleet.js';
 import { lockFolder } from '../sandbox/lock.js';
-import { assertPortFree } from '../sandbox/port.js';
+import { assertPortFree, freePort } from '../sandbox/port.js';
 import type { Surroundings } from '../surroundings.js';
 
 export interface TopologyOptions {
@@ -15,7 +15,7 @@ export interface TopologyOptions {
 }
 
 /**
- * All that jobs need on one machine, each part a process of its own: controller with notifier, and a deployer. Runs
+ * All that jobs need on one machine, each part a process of its own: broker, controller with notifier, and a deployer. Runs
  * until the signal.
  * @throws sandbox.running, sandbox.process_failed, transport.port_taken
  */
@@ -47,14 +47,15 @@ export const runTopology = async (options: TopologyOptions, surroundings: Surrou
 };
 
 const start = async (options: TopologyOptions, fleet: Fleet, { stdout, signal }: Surroundings): Promise<never> => {
-  const { port, notifierPort = 0 } = await fleet.start(controllerSpec(options));
+  const broker = await brokerFor(options, fleet, signal);
+  const { port, notifierPort = 0 } = await fleet.start(controllerSpec(options, broker));
   const [apiserver, notifier] = [`http://127.0.0.1:${port}`, `127.0.0.1:${notifierPort}`];
   void fleet.start(deployerSpec(options, apiserver, notifier));
   await pRetry(() => whenReady(apiserver, signal), { retries: Infinity, minTimeout: 50, maxTimeout: 1_000, signal });
   stdout.write(
     options.json
-      ? `${JSON.stringify({ apiserver, notifier, dashboard: apiserver })}\n`
-      : welcome(options, port, notifierPort),
+      ? `${JSON.stringify({ apiserver, notifier, broker, dashboard: apiserver })}\n`
+      : welcome(options, port, notifierPort, broker),
   );
   return await new Promise<never>(() => undefined);
 };
@@ -64,11 +65,11 @@ const whenReady = async (apiserver: string, signal: AbortSignal): Promise<void> 
   if (!ok) throw new NestorError('service.not_ready');
 };
 
-const welcome = ({ dataDir }: TopologyOptions, port: number, notifierPort: number): string =>
+const welcome = ({ dataDir }: TopologyOptions, port: number, notifierPort: number, broker: string): string =>
   `Dashboard at http://localhost:${port}
 
-Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, and a deployer that runs tasks as processes here.
-Logs are in ${join(dataDir, 'logs')}; Ctrl-C ends everything.
+Controller at http://localhost:${port}, notifier at localhost:${notifierPort}, an MQTT broker
+at ${broker}, and a deployer that runs tasks as processes here. Logs are in ${join(dataDir, 'logs')}; Ctrl-C ends everything.
 
 In $HOME/.flame/config.yaml, for flamectl:
   apiserver:
@@ -84,7 +85,24 @@ const common = ({ values, dataDir }: TopologyOptions) => ({
   NESTOR_LOG_FORMAT: values.NESTOR_LOG_FORMAT ?? 'pretty',
 });
 
-const controllerSpec = (options: TopologyOptions): ProcessSpec => ({
+/** The broker that is named, or one that is started here. @returns its address, which workers get from the controller */
+const brokerFor = async (options: TopologyOptions, fleet: Fleet, signal: AbortSignal): Promise<string> => {
+  const { values } = options;
+  if (values.NESTOR_BROKER !== undefined) return values.NESTOR_BROKER;
+  // Whoever has another broker on the usual port need not choose one.
+  const wished = await freePort(values.NESTOR_BIND_HOST, values.NESTOR_BROKER_PORT, signal);
+  const { port } = await fleet.start({
+    ...{ name: 'broker', command: 'broker' },
+    env: {
+      ...common(options),
+      NESTOR_BIND_HOST: values.NESTOR_BIND_HOST,
+      NESTOR_BROKER_PORT: String(wished),
+    },
+  });
+  return `mqtt://127.0.0.1:${port}`;
+};
+
+const controllerSpec = (options: TopologyOptions, broker: string): ProcessSpec => ({
   name: 'controller',
   command: 'controller',
   env: {
@@ -93,6 +111,7 @@ const controllerSpec = (options: TopologyOptions): ProcessSpec => ({
     NESTOR_BIND_HOST: options.values.NESTOR_BIND_HOST,
     NESTOR_CONTROLLER_PORT: String(options.values.NESTOR_CONTROLLER_PORT),
     NESTOR_NOTIFIER_PORT: String(options.values.NESTOR_NOTIFIER_PORT),
+    NESTOR_BROKER: broker,
   },
 });
 

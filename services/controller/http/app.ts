@@ -22,6 +22,7 @@ import { datasetOperations } from './operations/datasets.js';
 import { designOperations, oldSchemaOperations } from './operations/designs.js';
 import { jobOperations } from './operations/jobs.js';
 import { modelOperations } from './operations/models.js';
+import { versionOperations } from './operations/versions.js';
 import { taskOperations } from './operations/tasks.js';
 import { viewOperations } from './operations/views.js';
 
@@ -51,6 +52,7 @@ export const createControllerApp = (context: ControllerContext, logger: Logger):
   const others = [
     ...taskOperations(context),
     ...modelOperations(context),
+    ...versionOperations(context),
     ...computeOperations(context),
     ...viewOperations(context),
   ];

@@ -6,6 +6,7 @@ import type { Datasets } from '../datasets.js';
 import type { Designs } from '../designs.js';
 import type { CodeLibrary } from '../code/library.js';
 import type { JobModels } from '../job-models.js';
+import type { JobVersions } from '../job-versions.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { Views } from './views.js';
@@ -19,6 +20,7 @@ export interface ControllerContext {
   readonly keys: KeyRing;
   readonly library: CodeLibrary;
   readonly models: JobModels;
+  readonly versions: JobVersions;
   readonly views: Views;
   readonly changes: Changes;
   /** Answers `/metrics`. */

@@ -124,7 +124,7 @@ export class Jobs {
       const changed = await amend(this.material.records.jobs, id, ({ state, attempt }) => {
         if (requestOf(state, wished) === 'stop') return stopping(this.stopGraceMs);
         const at = new Date().toISOString();
-        const fresh = { outcome: null, stopBy: null, endedAt: null, modelId: null };
+        const fresh = { outcome: null, stopBy: null, endedAt: null, modelId: null, versions: null };
         return { state: 'starting' as const, attempt: attempt + 1, startedAt: at, updatedAt: at, ...fresh };
       });
       found(changed, `job ${id}`);

@@ -28,6 +28,11 @@ export class KeyRing {
     return createHmac('sha256', this.secret).update(`task ${taskId}`).digest('base64url').slice(0, 32);
   }
 
+  /** The key that all workers of one start of a job have: 32 bytes that follow from the secret, and are kept nowhere. */
+  jobKey(jobId: string, attempt: number): Buffer {
+    return createHmac('sha256', this.secret).update(`job ${jobId} ${attempt}`).digest();
+  }
+
   /** Holds that a call on a task comes from whoever came first. @throws key.missing, key.malformed, key.mismatch */
   async checkTask(task: TaskRecord, given: string | undefined): Promise<void> {
     const key = presentKey(given);

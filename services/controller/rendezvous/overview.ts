@@ -9,6 +9,9 @@ import {
 } from '../../core/index.js';
 import type { Circumstances } from '../../transport/index.js';
 
+/** What a worker is told of the others. */
+type Told = Omit<Circumstances, 'jobKey' | 'broker'>;
+
 /** Where a worker's hub is. */
 export interface Address {
   readonly host: string;
@@ -68,7 +71,7 @@ export const circumstancesOf = (
   overview: Overview,
   taskId: string,
   addresses: ReadonlyMap<string, Address>,
-): Circumstances | undefined => {
+): Told | undefined => {
   const member = overview.members.get(taskId);
   if (member === undefined) return undefined;
   const { attempt, trainersRequired, trainersPossible, finished } = overview;

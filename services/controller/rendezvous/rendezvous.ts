@@ -1,6 +1,6 @@
 import type { CallContext } from 'nice-grpc';
 import type { ControlRecords } from '../../storage/index.js';
-import type { Attendance, Circumstances } from '../../transport/index.js';
+import type { Attendance, BrokerAccess, Circumstances } from '../../transport/index.js';
 import { found } from '../designs.js';
 import type { JobKeeper } from '../jobs/job-keeper.js';
 import type { KeyRing } from '../keys/key-ring.js';
@@ -11,6 +11,8 @@ export interface RendezvousParts {
   readonly records: ControlRecords;
   readonly keeper: JobKeeper;
   readonly keys: KeyRing;
+  /** Where workers of channels with the backend `mqtt` meet. */
+  readonly broker?: BrokerAccess | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -29,18 +31,20 @@ export class Rendezvous {
     { metadata, peer, signal: hangingUp }: Pick<CallContext, 'metadata' | 'peer' | 'signal'>,
   ): AsyncGenerator<Circumstances> {
     const { records, keys, signal } = this.parts;
+    const broker = wireBroker(this.parts.broker);
     const task = found(await records.tasks.get(taskId), `task ${taskId}`);
     await keys.checkTask(task, metadata.get('x-task-key'));
     const meeting = this.#meetingOf(task.jobId);
     const address = port === 0 ? undefined : { host: host === '' ? hostOf(peer) : host, port };
     const leave = meeting.join(taskId, address);
     try {
-      let told = '';
+      let latest = '';
       for await (const _ of pulses((listener) => meeting.watch(listener), AbortSignal.any([signal, hangingUp]))) {
-        const now = found(await meeting.circumstancesOf(taskId), `task ${taskId}`);
+        const told = found(await meeting.circumstancesOf(taskId), `task ${taskId}`);
+        const now = { ...told, jobKey: keys.jobKey(task.jobId, told.attempt), broker };
         const news = JSON.stringify(now);
-        if (news !== told) yield now;
-        told = news;
+        if (news !== latest) yield now;
+        latest = news;
       }
     } finally {
       leave();
@@ -101,7 +105,7 @@ class Meeting {
     return () => this.#listeners.delete(listener);
   }
 
-  async circumstancesOf(taskId: string): Promise<Circumstances | undefined> {
+  async circumstancesOf(taskId: string): Promise<ReturnType<typeof circumstancesOf>> {
     for (;;) {
       const overview = (this.#overview ??= this.#read());
       try {
@@ -130,6 +134,9 @@ class Meeting {
     for (const listener of [...this.#listeners]) listener();
   }
 }
+
+const wireBroker = (broker: BrokerAccess | undefined): Circumstances['broker'] =>
+  broker && { url: broker.url, user: broker.user ?? '', password: broker.password ?? '', ca: broker.ca ?? '' };
 
 /** The host of `host:port`, with brackets and mapped addresses made plain. */
 const hostOf = (peer: string): string => {

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createChannel, createClient, Metadata } from 'nice-grpc';
 import { pino } from 'pino';
-import { DeployEventRouteDefinition, JobEventRouteDefinition } from '../../transport/index.js';
+import {
+  DeployEventRouteDefinition,
+  JobEventRouteDefinition,
+  RendezvousDefinition,
+  type Circumstances,
+} from '../../transport/index.js';
 import { runController, type ControllerOptions } from '../index.js';
 import { rawZip } from './raw-zip.js';
 
@@ -31,6 +36,8 @@ export interface ServedController extends AsyncDisposable {
     key: string | undefined,
     signal: AbortSignal,
   ): AsyncIterable<{ type: string; jobId: string }>;
+  /** What a worker is told of the others, until the signal. */
+  circumstances(taskId: string, key: string | undefined, signal: AbortSignal): AsyncIterable<Circumstances>;
   deployEvents(computeId: string, apiKey: string, signal: AbortSignal): AsyncIterable<{ type: string; jobId: string }>;
   /** Ends the process as a signal does, and starts it again on the same records. */
   restart(): Promise<void>;
@@ -66,10 +73,19 @@ export const serveController = async (options: Partial<ControllerOptions> = {}):
       form.set('fileName', 'code.zip');
       return await answerOf(await fetch(running.url + path, { method: 'POST', body: form }));
     },
+    async *circumstances(taskId, key, signal) {
+      const channel = channelOf();
+      try {
+        const client = createClient(RendezvousDefinition, channel);
+        yield* client.attend({ taskId, host: '', port: 0 }, { metadata: keyed(key), signal });
+      } finally {
+        channel.close();
+      }
+    },
     async *jobEvents(taskId, key, signal) {
       const channel = channelOf();
       try {
-        const metadata = Metadata(key === undefined ? {} : { 'x-task-key': key });
+        const metadata = keyed(key);
         const client = createClient(JobEventRouteDefinition, channel);
         yield* client.getJobEvent({ id: taskId, hostname: 'test' }, { metadata, signal });
       } finally {
@@ -108,6 +124,8 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
+
+const keyed = (key: string | undefined) => Metadata(key === undefined ? {} : { 'x-task-key': key });
 
 const start = async (dataDir: string, options: Partial<ControllerOptions>) => {
   const ending = new AbortController();

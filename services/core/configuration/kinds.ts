@@ -22,6 +22,7 @@ export type VariableGroup =
   | 'client'
   | 'controller'
   | 'agent'
+  | 'broker'
   | 'storage'
   | 'dashboard'
   | 'traces'

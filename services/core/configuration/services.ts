@@ -42,6 +42,13 @@ const metrics = {
   NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
 };
 
+const brokerAccess = {
+  NESTOR_BROKER: v.NESTOR_BROKER.optional(),
+  NESTOR_BROKER_USER: v.NESTOR_BROKER_USER.optional(),
+  NESTOR_BROKER_PASSWORD: v.NESTOR_BROKER_PASSWORD.optional(),
+  NESTOR_BROKER_CA: v.NESTOR_BROKER_CA.optional(),
+};
+
 const recordStore = {
   NESTOR_STORAGE: v.NESTOR_STORAGE.optional(),
   FEDN_MONGO_USER: v.FEDN_MONGO_USER.optional(),
@@ -112,7 +119,12 @@ export const serviceVariables = {
     NESTOR_STOP_GRACE_MS: v.NESTOR_STOP_GRACE_MS.default(30_000),
     NESTOR_MAX_CODE_BYTES: v.NESTOR_MAX_CODE_BYTES.default(32 * 1024 ** 2),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('0.0.0.0'),
-    ...{ ...dataDir, ...storage, ...logging },
+    ...{ ...dataDir, ...storage, ...brokerAccess, ...logging },
+  }),
+  broker: z.object({
+    NESTOR_BROKER_PORT: v.NESTOR_BROKER_PORT.default(1883),
+    NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
+    ...logging,
   }),
   agent: z.object({
     FLAME_TASK_ID: v.FLAME_TASK_ID.optional(),
@@ -121,7 +133,7 @@ export const serviceVariables = {
     FLAME_AGENT_ID: v.FLAME_AGENT_ID.optional(),
     FLAME_AGENT_KEY: v.FLAME_AGENT_KEY.optional(),
     NESTOR_AGENT_HOST: v.NESTOR_AGENT_HOST.optional(),
-    ...{ ...metrics, ...controllerAddress, ...dataDir, ...logging },
+    ...{ ...metrics, ...controllerAddress, ...brokerAccess, ...dataDir, ...logging },
   }),
   deployer: z.object({
     NESTOR_COMPUTE: v.NESTOR_COMPUTE.default('default'),
@@ -134,8 +146,9 @@ export const serviceVariables = {
   topology: z.object({
     NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
     NESTOR_NOTIFIER_PORT: v.NESTOR_NOTIFIER_PORT.default(10_101),
+    NESTOR_BROKER_PORT: v.NESTOR_BROKER_PORT.default(1883),
     NESTOR_BIND_HOST: v.NESTOR_BIND_HOST.default('127.0.0.1'),
-    ...{ ...dataDir, ...logging },
+    ...{ ...dataDir, ...brokerAccess, ...logging },
   }),
   dashboard: z.object({
     FEDN_DASHBOARD_HOST: v.FEDN_DASHBOARD_HOST.default('localhost'),

@@ -1,5 +1,6 @@
 import { composeVariables } from './compose-variables.js';
 import { agentVariables } from './agent-variables.js';
+import { brokerVariables } from './broker-variables.js';
 import { controllerVariables } from './controller-variables.js';
 import { observationVariables } from './observation-variables.js';
 import { choice, flag, host, number, peerName, port, text } from './kinds.js';
@@ -180,6 +181,7 @@ export const variables = {
 
   ...controllerVariables,
   ...agentVariables,
+  ...brokerVariables,
 
   NESTOR_STORAGE: choice(
     {

@@ -50,6 +50,13 @@ export const transportErrors = {
     title: 'The session token is missing or not of this hub.',
     remedy: 'Connect to the hub first and use the token that it gives.',
   },
+  'transport.wrong_key': {
+    grpc: 'UNAUTHENTICATED',
+    http: 401,
+    exit: exitStatus.noPermission,
+    title: 'The other side does not have the key of this job.',
+    remedy: 'Both must belong to the same start of the same job, and get its key from the controller.',
+  },
   'transport.full': {
     grpc: 'RESOURCE_EXHAUSTED',
     http: 503,
@@ -63,6 +70,20 @@ export const transportErrors = {
     exit: exitStatus.unavailable,
     title: 'The port is in use by another program.',
     remedy: 'Stop that program or choose another port.',
+  },
+  'broker.missing': {
+    grpc: 'FAILED_PRECONDITION',
+    http: 503,
+    exit: exitStatus.config,
+    title: 'A channel needs an MQTT broker, and there is none.',
+    remedy: 'Set NESTOR_BROKER for the controller, or give the channel the backend grpc.',
+  },
+  'broker.refused': {
+    grpc: 'UNAUTHENTICATED',
+    http: 503,
+    exit: exitStatus.noPermission,
+    title: 'The MQTT broker does not let this side in.',
+    remedy: 'Check NESTOR_BROKER_USER and NESTOR_BROKER_PASSWORD, and that the user may use topics below nestor/.',
   },
   'peer.not_found': {
     grpc: 'NOT_FOUND',

@@ -1,3 +1,11 @@
 export { createRingKernel } from './ring-kernel.js';
 export type { PartialRange, RingKernel, RingKernelOptions, UpdateRange, Vectors, Verdict } from './ring-kernel.js';
-export { maxExamplesPerUpdate, maxExamplesTotal, rangeLimit, scaleExponent, sumLimit } from './scale.js';
+export {
+  factorSteps,
+  isFactor,
+  maxExamplesPerUpdate,
+  maxExamplesTotal,
+  rangeLimit,
+  scaleExponent,
+  sumLimit,
+} from './scale.js';

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRingKernel, maxExamplesPerUpdate, rangeLimit, scaleExponent, type RingKernel } from './index.js';
+import {
+  createRingKernel,
+  factorSteps,
+  maxExamplesPerUpdate,
+  rangeLimit,
+  scaleExponent,
+  type RingKernel,
+} from './index.js';
 
 /** A float32 as an exact fraction: mantissa * 2^exponent. */
 const fraction = (x: number): { readonly mantissa: bigint; readonly exponent: number } => {
@@ -85,6 +92,28 @@ test('sums are those of exact arithmetic, bit for bit', () => {
       for (const update of updates) expect(add(kernel, update, s)).toBe('ok');
       const expected = Array.from({ length: count }, (_, i) =>
         updates.reduce((sum, { numExamples, values }) => sum + quantum(numExamples, values[i]!, s), 0n),
+      );
+      expect(sumsOf(kernel, count)).toEqual(expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('sums of updates with factors are those of exact arithmetic, bit for bit', () => {
+  const factors = fc.array(fc.integer({ min: 1, max: factorSteps }), { minLength: 6, maxLength: 6 });
+  fc.assert(
+    fc.property(cases, factors, ({ s, count, updates }, steps) => {
+      kernel.clear();
+      for (const [index, update] of updates.entries()) {
+        put(kernel, update.values);
+        expect(kernel.addUpdate(0, { ...range(update, s), factor: steps[index]! / factorSteps })).toBe('ok');
+      }
+      // n · k/512 · x · 2^s = (n · k) · x · 2^(s - 9)
+      const expected = Array.from({ length: count }, (_, i) =>
+        updates.reduce(
+          (sum, { numExamples, values }, u) => sum + quantum(numExamples * steps[u]!, values[i]!, s - 9),
+          0n,
+        ),
       );
       expect(sumsOf(kernel, count)).toEqual(expected);
     }),

@@ -30,7 +30,7 @@ export interface RingKernel extends Vectors {
   sums(at: number, count: number): Uint8Array;
   /** Sets all sums to zero. */
   clear(): void;
-  /** sums[at + i] += round(numExamples * x[i] * 2^s), for `count` float32 at `offsetBytes` in the input. */
+  /** sums[at + i] += round(numExamples * factor * x[i] * 2^s), for `count` float32 at `offsetBytes` in the input. */
   addUpdate(at: number, update: UpdateRange): Verdict;
   /** The exact opposite of `addUpdate` with the same arguments. */
   subtractUpdate(at: number, update: UpdateRange): Verdict;
@@ -57,6 +57,8 @@ export interface UpdateRange extends PartialRange {
   readonly scaleExponent: number;
   /** 1 to 2^20. */
   readonly numExamples: number;
+  /** A multiple of 2^-9 that is at most 1. @default 1 */
+  readonly factor?: number;
 }
 
 const infinityBits = 0x7f800000;
@@ -83,7 +85,7 @@ export const createRingKernel = async (options: RingKernelOptions): Promise<Ring
   };
   const weigh = (at: number, update: UpdateRange, sign: 1 | -1): Verdict => {
     const limit = rangeLimit(update.scaleExponent);
-    const scale = sign * update.numExamples * powerOfTwo(update.scaleExponent);
+    const scale = sign * update.numExamples * (update.factor ?? 1) * powerOfTwo(update.scaleExponent);
     return verdict(kernel.addUpdate(sumsStart + 8 * at, update.offsetBytes, update.count, scale, limit), limit);
   };
 

@@ -1,7 +1,7 @@
 /**
  * The grid of ring sums; docs/ring-sums.md derives the numbers.
  *
- * q(n, x) = round(n * x * 2^s) with |x| <= 2^e and s = 31 - e gives |q| <= n * 2^31: below 2^51 for one update
+ * q(n, x) = round(n * factor * x * 2^s) with factor <= 1, |x| <= 2^e and s = 31 - e gives |q| <= n * 2^31: below 2^51 for one update
  * (n <= 2^20), below 2^62 for all of them (their n sum up to less than 2^31).
  */
 
@@ -9,6 +9,12 @@
 export const maxExamplesPerUpdate = 2 ** 20;
 /** Most examples that all updates of a round may stand for together: 2^31 - 1. */
 export const maxExamplesTotal = 2 ** 31 - 1;
+
+/** Factors of updates are multiples of 1/512: n * factor * x has at most 20 + 9 + 24 bits, and is exact in float64. */
+export const factorSteps = 2 ** 9;
+/** Whether an update's elements can be multiplied with it. */
+export const isFactor = (factor: number): boolean =>
+  factor > 0 && factor <= 1 && Number.isInteger(factor * factorSteps);
 
 const gridBits = 31;
 const rangeFactor = 64;

@@ -46,6 +46,18 @@ export const runConfigSchema = z.strictObject({
     .max(10)
     .default(1)
     .describe('Ask this many times clientsRequested, close when clientsRequested have answered.'),
+  aggGoal: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Train asynchronously: a new global model after so many updates. Rounds wait for nobody then.'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Asynchronous: clients to keep at work at a time under each combiner; all that are there when absent.'),
   validate: z.boolean().default(true).describe('Let the clients evaluate each new global model.'),
   epochs: z
     .number()

@@ -10,5 +10,12 @@ export { privacyOf, type PrivacyName, type PrivacySettings } from './privacy-spe
 export { readDesign } from './read-design.js';
 export type { ProgramName } from './programs.js';
 export { sampleJob } from './sample-job.js';
-export { selectorOf, type Candidate, type Selection, type SelectionInput, type Selector } from './selectors/index.js';
-export { meetingPlaces, stationOf, type Place, type Station } from './station.js';
+export {
+  selectorOf,
+  type Candidate,
+  type LastAnswer,
+  type Selection,
+  type SelectionInput,
+  type Selector,
+} from './selectors/index.js';
+export { linkOf, meetingPlaces, stationOf, type Link, type Place, type Station } from './station.js';

@@ -48,6 +48,19 @@ const programBetween = (parent: Place | undefined, children: Place | undefined):
   return parent === undefined ? 'top-aggregator' : 'middle-aggregator';
 };
 
+/** How the workers of a channel meet; `brokerHost` names another broker than the deployment's. */
+export type Link = { readonly kind: 'grpc' } | { readonly kind: 'mqtt'; readonly brokerHost?: string };
+
+/** Reads off a task's configuration how a channel's workers meet: as the channel says, else as the job does. */
+export const linkOf = (
+  { backend, channels }: { readonly backend: string; readonly channels: readonly Channel[] },
+  name: string,
+): Link => {
+  const { backend: own = backend, brokerHost } = channels.find((channel) => channel.name === name) ?? {};
+  if (own !== 'mqtt') return { kind: 'grpc' };
+  return { kind: 'mqtt', ...(brokerHost === undefined ? {} : { brokerHost }) };
+};
+
 /** The places where a worker meets others, each with the role that has the hub there. */
 export const meetingPlaces = ({ channels, groupAssociation }: Standing): readonly (Place & { host: string })[] =>
   channels.flatMap((channel) => {

@@ -159,6 +159,8 @@ const optionalOfRounds: Readonly<Record<OptionalKeys<RoundRecord>, true>> = {
   phasesMs: true,
   startsMs: true,
   combiners: true,
+  tasks: true,
+  version: true,
   validation: true,
   bytesSent: true,
   reason: true,

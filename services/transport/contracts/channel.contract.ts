@@ -37,7 +37,7 @@ const lease = { runId: 'run', round: 1, attempt: 1, work: Work.WORK_TRAIN };
 const askFor = (blob: BlobRef): Message =>
   message.ask({
     ...{ lease, clients: ['client'], timeLeftMs: 1000, seed: 7, settings: { epochs: 0.5 } },
-    traceparent: '',
+    ...{ traceparent: '', alongside: false },
     base: { id: 'a'.repeat(64), blob, tensors: [{ name: 'w', shape: [2, 3], scaleExponent: -12 }] },
   });
 const updateOf = (blob: BlobRef): Message =>

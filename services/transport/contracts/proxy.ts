@@ -6,6 +6,8 @@ export interface Proxy {
   readonly port: number;
   /** Bytes that went through, both ways. */
   readonly bytes: () => number;
+  /** Resolves when this many more bytes have gone through. */
+  passed(bytes: number): Promise<void>;
   /** Breaks every connection that is there and, until healed, every new one. */
   cut(): () => void;
   /** Breaks the next connection through which this many more bytes have gone; others stay and new ones are let in. */
@@ -18,6 +20,7 @@ export const openProxy = async (targetPort: () => number): Promise<Proxy> => {
   let refusing = false;
   let passed = 0;
   let limit = Infinity;
+  const waiting = new Set<() => void>();
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -31,6 +34,7 @@ export const openProxy = async (targetPort: () => number): Promise<Proxy> => {
     const count = (chunk: Buffer) => {
       passed += chunk.length;
       carried += chunk.length;
+      for (const check of waiting) check();
       if (carried < limit) return;
       limit = Infinity;
       near.destroy();
@@ -54,6 +58,17 @@ export const openProxy = async (targetPort: () => number): Promise<Proxy> => {
   return {
     port: (server.address() as AddressInfo).port,
     bytes: () => passed,
+    passed(bytes) {
+      const goal = passed + bytes;
+      return new Promise((resolve) => {
+        const check = () => {
+          if (passed < goal) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+      });
+    },
     cut() {
       refusing = true;
       breakAll();

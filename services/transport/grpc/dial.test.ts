@@ -51,7 +51,7 @@ test('an upload that is cut off goes on where it stopped', async () => {
   const { bytes, blob } = await putBlob(scene.spool, sizeBytes);
   scene.proxy.cutAfter(8_000_000);
   const before = scene.proxy.bytes();
-  const partial = message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob });
+  const partial = message.partial({ lease: undefined, clients: [], shares: [], examples: 1, mergeMs: 0, blob });
   await scene.child.send(hubName, partial);
   expect((await readFile(scene.stage.spool.path(blob.name))).equals(bytes)).toBe(true);
   expect(scene.proxy.bytes() - before).toBeLessThan(sizeBytes * 1.4);
@@ -62,7 +62,7 @@ test('an upload that the hub finds too large fails with its reason', async () =>
   const { child, spool } = await dialStage(stage, stage.door.port);
   await watch(child).until(isJoined('hub'));
   const { blob } = await putBlob(spool, 200_000);
-  const partial = message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob });
+  const partial = message.partial({ lease: undefined, clients: [], shares: [], examples: 1, mergeMs: 0, blob });
   await expect(child.send(hubName, partial)).rejects.toMatchObject({ code: 'blob.too_large' });
   await child.close();
 });
@@ -75,7 +75,14 @@ test('a blob whose bytes are not what its name says is refused by both sides', a
     const { blob } = await putBlob(from, 1000);
     const wrong = { ...blob, name: blob.name.replace(/[^.]/g, 'a') as typeof blob.name };
     await from.adopt(from.path(blob.name), wrong);
-    const partial = message.partial({ lease: undefined, clients: [], examples: 1, mergeMs: 0, blob: wrong });
+    const partial = message.partial({
+      lease: undefined,
+      clients: [],
+      shares: [],
+      examples: 1,
+      mergeMs: 0,
+      blob: wrong,
+    });
     const transfer = from === spool ? child.send(hubName, partial) : child.fetch(hubName, wrong);
     await expect(transfer).rejects.toMatchObject({ code: 'blob.hash_mismatch' });
     await from.keepOnly([]);

@@ -16,6 +16,7 @@ import type { Location } from '../blobs/remote.js';
 import { uploadBlob } from '../blobs/upload.js';
 import type { Channel, End, PeerRole } from '../channel.js';
 import { createEventQueue } from '../event-queue.js';
+import type { JobKey } from '../job-key.js';
 import { blobOf } from '../messages.js';
 import { createSharedWork } from '../shared-work.js';
 import type { Spool } from '../spool.js';
@@ -39,6 +40,8 @@ export interface DialOptions {
   readonly spool: Spool;
   readonly logger: Logger;
   readonly backOff?: BackOff;
+  /** A parent that does not have it is not believed. @default every parent is */
+  readonly jobKey?: JobKey;
   /** Told of each blob that is down or up. @default tells nobody */
   readonly observer?: Pick<Observer, 'transferred'>;
 }
@@ -72,7 +75,7 @@ export const dial = (options: DialOptions): Channel => {
     let parent: End | undefined;
     const session = await openSession(
       location,
-      helloOf(self, software),
+      { hello: helloOf(self, software), jobKey: options.jobKey },
       (opened) => {
         welcomes += 1;
         parent = { id: opened.hub, role: 'aggregator', instance: opened.hub, address: location };

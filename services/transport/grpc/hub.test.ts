@@ -45,6 +45,7 @@ test("a message with a blob's name that is none never reaches the reader", async
   const partial = {
     lease: undefined,
     clients: [],
+    shares: [],
     examples: 1,
     mergeMs: 0,
     blob: { name: '../../etc/passwd', sizeBytes: 1 },

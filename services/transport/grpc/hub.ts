@@ -11,6 +11,7 @@ import { blobOf } from '../messages.js';
 import type { Spool } from '../spool.js';
 import { countBytes } from './count-bytes.js';
 import { endOf } from './hello.js';
+import { isSameProof, nonceBytes, proofOf, type Claim, type JobKey } from '../job-key.js';
 import { createLink, type Link } from './link.js';
 import { connectMethod } from './service.js';
 
@@ -20,6 +21,8 @@ export interface HubOptions {
   readonly frontDoor: FrontDoor;
   readonly spool: Spool;
   readonly logger: Logger;
+  /** Only peers that have it are let in. @default everybody is */
+  readonly jobKey?: JobKey;
   /** A peer that is not heard of for three of these has left. @default 5,000 */
   readonly heartbeatMs?: number;
   /** @default unlimited */
@@ -39,6 +42,13 @@ interface Peer {
   readonly call: PeerCall;
 }
 
+/** Who is not a peer yet. */
+interface Stranger {
+  ticks: number;
+  /** Has said hello, and is asked to prove that it has the key. */
+  claimed?: { readonly end: End; readonly hubNonce: Buffer };
+}
+
 const heartbeat: HubFrame = { frame: { $case: 'heartbeat', heartbeat: {} } };
 const goodbye = ({ code, message }: NestorError): HubFrame => ({
   frame: { $case: 'goodbye', goodbye: { code, message } },
@@ -51,7 +61,7 @@ export const openHub = (options: HubOptions): Channel => {
   const queue = createEventQueue();
   const peers = new Map<string, Peer>();
   const names = new Map<string, string>();
-  const strangers = new Map<PeerCall, { ticks: number }>();
+  const strangers = new Map<PeerCall, Stranger>();
   const closing = new AbortController();
 
   const leave = (peer: Peer, reason: NestorError, notice?: HubFrame): void => {
@@ -72,7 +82,7 @@ export const openHub = (options: HubOptions): Channel => {
     call.end();
   };
 
-  const join = (call: PeerCall, end: End): Peer => {
+  const join = (call: PeerCall, end: End, mac: Buffer = Buffer.alloc(0)): Peer => {
     const old = peers.get(end.id);
     if (old) replace(old, end);
     else if (peers.size >= maxPeers) throw new NestorError('transport.full', `${name} takes ${maxPeers} peers.`);
@@ -81,7 +91,7 @@ export const openHub = (options: HubOptions): Channel => {
     strangers.delete(call);
     peers.set(end.id, peer);
     names.set(token, end.id);
-    call.write({ frame: { $case: 'welcome', welcome: { hub: name, sessionToken: token, heartbeatMs } } });
+    call.write({ frame: { $case: 'welcome', welcome: { hub: name, sessionToken: token, heartbeatMs, mac } } });
     queue.push({ kind: 'joined', end });
     logger.info({ peer: end.id, role: end.role }, 'peer joined');
     return peer;
@@ -107,14 +117,30 @@ export const openHub = (options: HubOptions): Channel => {
         queue.push({ kind: 'message', from: peer.end, message: frame.message }, peer.link.unread());
         break;
       case 'hello':
+      case 'proof':
       case undefined:
         throw new NestorError('transport.protocol', `${peer.end.id} sent ${frame?.$case ?? 'an empty frame'} unasked.`);
     }
   };
 
-  const greet = (call: PeerCall, { frame }: PeerFrame): Peer => {
-    if (frame?.$case !== 'hello') throw new NestorError('transport.protocol', 'The first frame must be a hello.');
-    return join(call, endOf(frame.hello));
+  /** @returns the peer, unless it has yet to prove that it is one */
+  const greet = (call: PeerCall, { frame }: PeerFrame): Peer | undefined => {
+    const stranger = strangers.get(call);
+    const { jobKey } = options;
+    if (frame?.$case === 'proof' && jobKey && stranger?.claimed) {
+      const { end, hubNonce } = stranger.claimed;
+      const claim: Claim = { name: end.id, instance: end.instance, hubNonce, childNonce: frame.proof.nonce };
+      if (!isSameProof(frame.proof.mac, proofOf('child', jobKey, claim))) throw wrongKey(end);
+      return join(call, end, proofOf('hub', jobKey, claim));
+    }
+    if (frame?.$case !== 'hello' || !stranger || stranger.claimed) {
+      throw new NestorError('transport.protocol', 'The first frame must be a hello.');
+    }
+    const end = endOf(frame.hello);
+    if (jobKey === undefined) return join(call, end);
+    stranger.claimed = { end, hubNonce: randomBytes(nonceBytes) };
+    call.write({ frame: { $case: 'challenge', challenge: { nonce: stranger.claimed.hubNonce } } });
+    return undefined;
   };
 
   const connect = (call: PeerCall): void => {
@@ -200,4 +226,5 @@ export const openHub = (options: HubOptions): Channel => {
   };
 };
 
+const wrongKey = ({ id }: End) => new NestorError('transport.wrong_key', `${id} does not have the key of this job.`);
 const notInSpool = (name: string) => new NestorError('blob.not_found', `The blob ${name} is not here.`);

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { Client, credentials, Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
 import { asNestorError, errorFromWire, isPeerName, NestorError, type PeerName } from '../../core/index.js';
 import { onAbort } from '../abort.js';
 import { createRemoteBlobs, type Location, type RemoteBlobs } from '../blobs/remote.js';
-import type { HubFrame, Hello, Message, PeerFrame } from '../gen/nestor/v1/hub.js';
+import type { HubFrame, Hello, Message, PeerFrame, Welcome } from '../gen/nestor/v1/hub.js';
+import { isSameProof, nonceBytes, proofOf, type Claim, type JobKey } from '../job-key.js';
 import { createLink, type Link } from './link.js';
 import { connectMethod } from './service.js';
 
@@ -14,6 +16,13 @@ export interface Session {
   /** Aborted with a NestorError when the session is over. */
   readonly signal: AbortSignal;
   close(): void;
+}
+
+/** What a child presents itself with. */
+export interface Introduction {
+  readonly hello: Hello;
+  /** What both sides prove to have. @default nothing is proved */
+  readonly jobKey?: JobKey | undefined;
 }
 
 /** Time that connecting and the parent's welcome may take. */
@@ -41,7 +50,7 @@ const heartbeat: PeerFrame = { frame: { $case: 'heartbeat', heartbeat: {} } };
  */
 export const openSession = (
   location: Location,
-  hello: Hello,
+  { hello, jobKey }: Introduction,
   welcomed: (session: Session) => void,
   take: (message: Message, taken: () => void) => void,
   signal: AbortSignal,
@@ -62,6 +71,7 @@ export const openSession = (
     const over = new AbortController();
     let session: Session | undefined;
     let beat: NodeJS.Timeout | undefined;
+    let claim: Claim | undefined;
 
     const end = (reason: NestorError, polite = false): void => {
       if (over.signal.aborted) return;
@@ -83,8 +93,19 @@ export const openSession = (
       end(asNestorError(reason, 'service.interrupted'));
     });
 
-    const welcome = (hub: string, token: string, heartbeatMs: number): void => {
+    const prove = (hubNonce: Uint8Array): void => {
+      if (session || claim) throw new NestorError('transport.protocol', 'A challenge came unasked.');
+      if (jobKey === undefined) throw wrongKey('This side has no key, and the hub asks for one.');
+      const nonce = randomBytes(nonceBytes);
+      claim = { name: hello.name, instance: hello.instance, hubNonce, childNonce: nonce };
+      call.write({ frame: { $case: 'proof', proof: { mac: proofOf('child', jobKey, claim), nonce } } });
+    };
+
+    const welcome = ({ hub, sessionToken, heartbeatMs, mac }: Welcome): void => {
       if (session || !isPeerName(hub)) throw new NestorError('transport.protocol', 'The welcome is not valid.');
+      if (jobKey !== undefined && !(claim && isSameProof(mac, proofOf('hub', jobKey, claim)))) {
+        throw wrongKey(`${hub} does not have the key of this job.`);
+      }
       clearTimeout(patience);
       beat = setInterval(() => {
         if (link.tick()) end(new NestorError('transport.lost', `${hub} has been silent.`));
@@ -93,7 +114,7 @@ export const openSession = (
       session = {
         hub,
         link,
-        blobs: createRemoteBlobs(location, token),
+        blobs: createRemoteBlobs(location, sessionToken),
         signal: over.signal,
         close: () => {
           end(new NestorError('transport.lost', 'The channel is closed.'), true);
@@ -107,7 +128,10 @@ export const openSession = (
       link.heard();
       switch (frame?.$case) {
         case 'welcome':
-          welcome(frame.welcome.hub, frame.welcome.sessionToken, frame.welcome.heartbeatMs);
+          welcome(frame.welcome);
+          break;
+        case 'challenge':
+          prove(frame.challenge.nonce);
           break;
         case 'heartbeat':
           break;
@@ -151,6 +175,8 @@ const hangUp = (call: ClientDuplexStream<PeerFrame, HubFrame>): void => {
   });
   call.end();
 };
+
+const wrongKey = (message: string) => new NestorError('transport.wrong_key', message);
 
 const target = ({ host, port }: Location): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 

@@ -6,7 +6,7 @@ import { createEventQueue, type EventQueue } from '../event-queue.js';
 import { Message } from '../gen/nestor/v1/hub.js';
 import { blobOf } from '../messages.js';
 import type { Spool } from '../spool.js';
-import { createGate, type Gate } from './gate.js';
+import { createGate, type Gate } from '../gate.js';
 
 /** Messages of one peer that may wait for the other side's reader. */
 const unreadLimit = 16;

@@ -1,18 +1,14 @@
-import PQueue from 'p-queue';
-import type { Logger } from 'pino';
 import {
   asNestorError,
   isNestorError,
   NestorError,
   type ClientOutcome,
-  type CombinerPart,
   type ErrorCode,
-  type LearnerSettings,
   type PeerName,
 } from '../../core/index.js';
-import type { Channel, End, Spool } from '../../transport/index.js';
+import type { End } from '../../transport/index.js';
 import { nowMs, type Deadline } from '../clock.js';
-import { openMerge, type Merge } from '../merging/index.js';
+import type { Merge } from '../merging/index.js';
 import {
   writeMessage,
   type Answer,
@@ -21,33 +17,10 @@ import {
   type Lease,
   type RoleMessage,
 } from '../messages/index.js';
-import type { Roster } from '../roster.js';
-import { PartialSums } from './partial-sums.js';
-import type { JournalEntry, UpdateJournal } from './update-journal.js';
-
-/** One piece of work that a parent gathers from its children. */
-export interface GatheringOptions {
-  /** Name of the parent: the `via` of trainers that are its direct children. */
-  readonly name: PeerName;
-  readonly lease: Lease;
-  readonly base: BaseModel;
-  readonly seed: number;
-  readonly settings: LearnerSettings;
-  readonly deadline: Deadline;
-  readonly children: Channel;
-  readonly roster: Roster;
-  readonly spool: Spool;
-  readonly journal: UpdateJournal;
-  readonly log: Logger;
-  /** Trace context of what is asked for now. */
-  readonly traceparent?: () => string | undefined;
-  /** Sees to it that the base model is in the spool. */
-  fetchBase(signal: AbortSignal): Promise<void>;
-  /** Told which way each client is asked and what becomes of its part; again when it is asked again. */
-  onOutcome(outcome: ClientOutcome): void;
-  /** Told of each sum that an aggregator has brought. */
-  onPartial?(part: CombinerPart): void;
-}
+import type { GatheringOptions } from './options.js';
+import { PartialSums, type Wanted } from './partial-sums.js';
+import { RunningSum, type Summand } from './running-sum.js';
+import type { JournalEntry } from './update-journal.js';
 
 type Update = Extract<AnswerResult, { kind: 'update' }>;
 
@@ -64,14 +37,12 @@ export class Gathering {
   /** Child through which a client was asked last. */
   readonly #asked = new Map<PeerName, End>();
   readonly #outcomes = new Map<PeerName, ClientOutcome>();
-  /** Updates of direct children, and whether they are in the sum now. */
-  readonly #updates = new Map<PeerName, JournalEntry & { included: boolean }>();
+  /** Updates of direct children. */
+  readonly #updates = new Map<PeerName, JournalEntry>();
   readonly #arriving = new Set<PeerName>();
   readonly #partials: PartialSums;
-  /** Changes of the sum, one after the other. */
-  readonly #sumQueue = new PQueue({ concurrency: 1 });
+  readonly #sum: RunningSum;
   readonly #released = new AbortController();
-  #merge: Merge | undefined;
   #ready: Promise<void> | undefined;
   #tidied: Promise<void> = Promise.resolve();
 
@@ -80,6 +51,7 @@ export class Gathering {
     this.lease = options.lease;
     this.base = options.base;
     this.deadline = options.deadline;
+    this.#sum = options.buffer?.sum ?? new RunningSum(options.base);
     this.#partials = new PartialSums(options.children, options.lease, {
       onPartial: (part) => options.onPartial?.(part),
       traceparent: () => options.traceparent?.(),
@@ -162,7 +134,9 @@ export class Gathering {
   relay(from: End, outcome: Omit<ClientOutcome, 'via'>): void {
     if (this.#asked.get(outcome.client)?.id !== from.id) return;
     this.#report({ ...outcome, via: from.id });
-    if (outcome.outcome === 'failed') this.#partials.withdrawn(from, outcome.client);
+    if (outcome.outcome !== 'failed') return;
+    this.#partials.withdrawn(from, outcome.client);
+    this.#options.buffer?.withdrawn(from, outcome.client);
   }
 
   /** Takes an aggregator's sum. */
@@ -188,48 +162,79 @@ export class Gathering {
    * @throws transport.lost if a child that holds some of them is gone: they are reported lost.
    */
   async sum<T>(clients: readonly PeerName[], write: (merge: Merge, examples: number) => Promise<T>): Promise<T> {
-    const wanted = new Set(clients);
-    const elsewhere = new Map<End, PeerName[]>();
+    const here: Summand[] = [];
+    const elsewhere = new Map<End, Wanted & { readonly clients: readonly PeerName[] }>();
     for (const client of clients) {
-      if (this.#updates.has(client)) continue;
-      const child = this.#asked.get(client);
-      if (child === undefined || this.#outcomes.get(client)?.outcome !== 'accepted') {
-        throw new NestorError('transport.lost', `the update of ${client} is not here`);
-      }
-      elsewhere.set(child, [...(elsewhere.get(child) ?? []), client]);
+      const part = this.partOf(client);
+      if (part.kind === 'update') here.push({ key: client, ...part });
+      else elsewhere.set(part.child, { clients: [...(elsewhere.get(part.child)?.clients ?? []), client] });
     }
     const partials = await this.#partials.collect(elsewhere, this.#released.signal);
-    return this.#sumQueue.add(async () => {
-      const merge = this.#openMerge();
-      let examples = 0;
-      for (const [client, update] of this.#updates) {
-        if (!wanted.has(client)) {
-          if (update.included) await merge.remove(client);
-        } else {
-          if (!update.included) await merge.add({ kind: 'update', source: client, ...this.#locate(update) });
-          examples += update.numExamples;
-        }
-        update.included = wanted.has(client);
-      }
-      examples += await this.#partials.include(merge, partials);
-      return write(merge, examples);
-    });
+    return this.#sum.sum(here, partials, write);
+  }
+
+  /**
+   * Where a client's accepted update is: here, or with the child that accepted it.
+   * @throws transport.lost if it is nowhere
+   */
+  partOf(
+    client: PeerName,
+  ): ({ readonly kind: 'update' } & Omit<Summand, 'key'>) | { readonly kind: 'child'; readonly child: End } {
+    const update = this.#updates.get(client);
+    if (update !== undefined) return { kind: 'update', ...this.#locate(update) };
+    const child = this.#asked.get(client);
+    if (child !== undefined && this.#outcomes.get(client)?.outcome === 'accepted') return { kind: 'child', child };
+    throw new NestorError('transport.lost', `the update of ${client} is not here`);
   }
 
   /** Ends the work: children forget it, transfers and sums for it stop. */
   async release(committed: boolean): Promise<void> {
-    const children = new Map([...this.#asked.values()].map((child) => [child.id, child]));
+    const told = this.#tellReleased(this.#asked, committed, []);
+    await Promise.all([this.close(), told]);
+    if (this.#options.buffer !== undefined) await this.#forgetFiles();
+  }
+
+  /** Ends the work of some clients. @returns whether there are others */
+  async releaseSome(clients: readonly PeerName[], committed: boolean): Promise<boolean> {
+    const gone = new Map(clients.flatMap((client) => [...this.#asked].filter(([asked]) => asked === client)));
+    for (const client of clients) {
+      this.#asked.delete(client);
+      this.#outcomes.delete(client);
+    }
+    const left = this.#asked.size > 0;
+    await Promise.all([this.#tellReleased(gone, committed, clients), this.#forgetFiles(clients)]);
+    return left;
+  }
+
+  async #tellReleased(of: ReadonlyMap<PeerName, End>, committed: boolean, only: readonly PeerName[]): Promise<void> {
+    const children = new Map([...of.values()].map((child) => [child.id, child]));
     const message = { kind: 'release', lease: this.lease, committed } as const;
-    await Promise.all([this.close(), ...[...children.values()].map((child) => this.#send(child, message))]);
+    await Promise.all(
+      [...children.values()].map((child) => {
+        const clients = only.filter((client) => of.get(client)?.id === child.id);
+        return this.#send(child, { ...message, clients });
+      }),
+    );
+  }
+
+  /** Removes what is kept of these clients, or of all. */
+  async #forgetFiles(clients: readonly PeerName[] = [...this.#updates.keys()]): Promise<void> {
+    const { journal, spool } = this.#options;
+    const files = clients.flatMap((client) => this.#updates.get(client)?.file.name ?? []);
+    for (const client of clients) this.#updates.delete(client);
+    await Promise.all([
+      spool.drop(files),
+      ...(this.#asked.size === 0
+        ? [journal.forget(this.lease)]
+        : clients.map((client) => journal.forget(this.lease, client))),
+    ]);
   }
 
   /** Leaves the work as it is: children keep what they have done, for whoever asks again under the same lease. */
   async close(): Promise<void> {
     this.#released.abort(new NestorError('task.cancelled', `${this.#title} is over`));
-    await this.#sumQueue.onIdle();
     await this.#tidied;
-    await this.#merge?.[Symbol.asyncDispose]();
-    this.#merge = undefined;
+    if (this.#options.buffer === undefined) await this.#sum.discard();
   }
 
   get #title(): string {
@@ -259,8 +264,13 @@ export class Gathering {
 
   /** Removes the files of earlier work; nobody waits for it. */
   async #tidy(entries: readonly JournalEntry[]): Promise<void> {
-    const { base, journal, spool, log } = this.#options;
+    const { base, journal, spool, log, buffer } = this.#options;
     try {
+      // Files of other work are dropped one by one where that goes on.
+      if (buffer !== undefined) {
+        await journal.keepOnlyOf(this.lease.runId);
+        return;
+      }
       await spool.keepOnly([base.file.name, ...entries.map(({ file }) => file.name)]);
       if (this.lease.work === 'train') await journal.keepOnly(this.lease);
     } catch (error) {
@@ -284,28 +294,24 @@ export class Gathering {
   }
 
   async #add(entry: JournalEntry): Promise<void> {
-    await this.#sumQueue.add(async () => {
-      this.#released.signal.throwIfAborted();
-      await this.#openMerge().add({ kind: 'update', source: entry.client, ...this.#locate(entry) });
-      this.#updates.set(entry.client, { ...entry, included: true });
-    });
+    const { buffer } = this.#options;
+    const key = buffer?.keyOf(this.lease, entry.client) ?? entry.client;
+    const factor = buffer?.factorNow(this.lease) ?? 1;
+    await this.#sum.admit({ key, factor, ...this.#locate(entry) }, this.#released.signal);
+    this.#updates.set(entry.client, entry);
   }
 
   #locate({ file, numExamples }: JournalEntry): { path: string; numExamples: number } {
     return { path: this.#options.spool.path(file.name), numExamples };
   }
 
-  #openMerge(): Merge {
-    const { modelId, tensors } = this.#options.base;
-    this.#merge ??= openMerge({ baseModelId: modelId, tensors });
-    return this.#merge;
-  }
-
   async #sendAsk(child: End, clients: readonly PeerName[]): Promise<void> {
     const { base, seed, settings } = this.#options;
     const timeLeftMs = this.deadline.leftForChildMs();
     const traceparent = this.#options.traceparent?.();
-    await this.#send(child, { kind: 'ask', lease: this.lease, base, clients, timeLeftMs, seed, settings, traceparent });
+    const alongside = this.#options.buffer !== undefined;
+    const ask = { lease: this.lease, base, clients, timeLeftMs, seed, settings, traceparent, alongside };
+    await this.#send(child, { kind: 'ask', ...ask });
   }
 
   async #refuse(to: End, error: NestorError): Promise<void> {

@@ -1,2 +1,3 @@
-export { Gathering, type GatheringOptions } from './gathering.js';
+export { BufferSum } from './buffer-sum.js';
+export { Gathering } from './gathering.js';
 export { UpdateJournal } from './update-journal.js';

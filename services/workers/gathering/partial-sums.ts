@@ -1,7 +1,6 @@
-import { NestorError, type CombinerPart, type PeerName } from '../../core/index.js';
+import { NestorError, type BlobRef, type CombinerPart, type PeerName } from '../../core/index.js';
 import type { Channel, End } from '../../transport/index.js';
-import type { Merge } from '../merging/index.js';
-import { writeMessage, type Lease, type RoleMessage } from '../messages/index.js';
+import { writeMessage, type BaseModel, type Lease, type RoleMessage, type Share } from '../messages/index.js';
 
 type PartialMessage = Extract<RoleMessage, { kind: 'partial' }>;
 
@@ -9,6 +8,7 @@ type PartialMessage = Extract<RoleMessage, { kind: 'partial' }>;
 export interface ArrivedPartial {
   readonly child: PeerName;
   readonly examples: number;
+  readonly file: BlobRef;
   readonly path: string;
 }
 
@@ -19,21 +19,32 @@ export interface PartialWatcher {
   traceparent(): string | undefined;
 }
 
+/** What an aggregator is asked to sum: what clients answered to the lease, or a buffer's share of it. */
+export type Wanted =
+  | { readonly clients: readonly PeerName[]; readonly buffer?: undefined }
+  | { readonly clients: readonly []; readonly buffer: { readonly base: BaseModel; readonly shares: readonly Share[] } };
+
 interface Expectation {
   readonly child: End;
-  readonly clients: string;
+  readonly wanted: Wanted;
+  readonly list: string;
   resolve(message: PartialMessage): void;
   reject(error: NestorError): void;
 }
 
-const listOf = (clients: readonly PeerName[]): string => clients.toSorted().join(' ');
+/** Text that is equal for what is the same to sum. */
+const listOf = (clients: readonly PeerName[], shares: readonly Share[] = []): string =>
+  [...clients, ...shares.map(({ client, round, attempt, factor }) => `${client}:${round}.${attempt}:${factor}`)]
+    .toSorted()
+    .join(' ');
 
-/** Asks aggregators for sums over given clients, and keeps what came until it is no longer right. */
+const clientsOf = ({ clients, buffer }: Wanted): readonly PeerName[] =>
+  buffer === undefined ? clients : buffer.shares.map(({ client }) => client);
+
+/** Asks aggregators for sums, and keeps what came until it is no longer right. */
 export class PartialSums {
   readonly #expected = new Map<PeerName, Expectation>();
-  readonly #arrived = new Map<PeerName, ArrivedPartial & { readonly clients: string }>();
-  /** Sums that are part of the merge now. */
-  readonly #included = new Map<PeerName, ArrivedPartial>();
+  readonly #arrived = new Map<PeerName, ArrivedPartial & { readonly list: string }>();
 
   constructor(
     private readonly children: Channel,
@@ -42,40 +53,22 @@ export class PartialSums {
   ) {}
 
   /**
-   * One sum from each aggregator over exactly the clients given for it.
+   * One sum from each aggregator over exactly what is wanted of it.
    * @throws transport.lost if one of them is gone before its sum is here.
    */
-  collect(wanted: ReadonlyMap<End, readonly PeerName[]>, signal: AbortSignal): Promise<readonly ArrivedPartial[]> {
-    return Promise.all([...wanted].map(([child, clients]) => this.#collectOne(child, clients, signal)));
-  }
-
-  /** Makes the merge hold these sums and no others. @returns the examples behind them. */
-  async include(merge: Merge, partials: readonly ArrivedPartial[]): Promise<number> {
-    const wanted = new Set(partials);
-    for (const [child, partial] of this.#included) {
-      if (wanted.has(partial)) continue;
-      await merge.remove(child);
-      this.#included.delete(child);
-    }
-    let examples = 0;
-    for (const partial of partials) {
-      examples += partial.examples;
-      if (this.#included.has(partial.child)) continue;
-      await merge.add({ kind: 'partial', source: partial.child, path: partial.path, examples: partial.examples });
-      this.#included.set(partial.child, partial);
-    }
-    return examples;
+  collect(wanted: ReadonlyMap<End, Wanted>, signal: AbortSignal): Promise<readonly ArrivedPartial[]> {
+    return Promise.all([...wanted].map(([child, part]) => this.#collectOne(child, part, signal)));
   }
 
   arrived(from: End, message: PartialMessage): void {
     const expectation = this.#expected.get(from.id);
-    if (expectation?.clients === listOf(message.clients)) expectation.resolve(message);
+    if (expectation?.list === listOf(message.clients, message.shares)) expectation.resolve(message);
   }
 
   /** An aggregator cannot sum: what it has of this client is no longer to be had. */
   withdrawn(from: End, client: PeerName): void {
     const expectation = this.#expected.get(from.id);
-    if (expectation?.clients.split(' ').includes(client) === true)
+    if (expectation !== undefined && clientsOf(expectation.wanted).includes(client))
       expectation.reject(new NestorError('transport.lost', `${from.id} has no sum with ${client}`));
   }
 
@@ -84,30 +77,30 @@ export class PartialSums {
     this.#expected.get(child.id)?.reject(new NestorError('transport.lost', `${child.id} is gone`));
   }
 
-  async #collectOne(child: End, clients: readonly PeerName[], signal: AbortSignal): Promise<ArrivedPartial> {
-    const list = listOf(clients);
+  async #collectOne(child: End, wanted: Wanted, signal: AbortSignal): Promise<ArrivedPartial> {
+    const list = listOf(wanted.clients, wanted.buffer?.shares);
     const known = this.#arrived.get(child.id);
-    if (known?.clients === list) return known;
+    if (known?.list === list) return known;
     const { promise, resolve, reject } = withResolvers<PartialMessage>();
     const onAbort = () => {
       reject(signal.reason);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#expected.set(child.id, { child, clients: list, resolve, reject });
+    this.#expected.set(child.id, { child, wanted, list, resolve, reject });
     const askedAt = new Date();
     try {
       const traceparent = this.watcher.traceparent();
-      const message = writeMessage({ kind: 'merge', lease: this.lease, clients, traceparent });
+      const message = writeMessage({ kind: 'merge', lease: this.lease, ...wanted, traceparent });
       await this.children.send(child.id, message, signal);
       const { examples, file, mergeMs } = await promise;
       const path = await this.children.fetch(child.id, file, signal);
       const answeredAt = new Date();
       this.watcher.onPartial({
-        ...{ combiner: child.id, clients: clients.length, examples, sizeBytes: file.sizeBytes },
+        ...{ combiner: child.id, clients: clientsOf(wanted).length, examples, sizeBytes: file.sizeBytes },
         ...{ askedAt: askedAt.toISOString(), answeredAt: answeredAt.toISOString() },
         phasesMs: { merge: mergeMs, upload: Math.max(0, answeredAt.getTime() - askedAt.getTime() - mergeMs) },
       });
-      const partial = { child: child.id, clients: list, examples, path };
+      const partial = { child: child.id, list, examples, file, path };
       this.#arrived.set(child.id, partial);
       return partial;
     } finally {

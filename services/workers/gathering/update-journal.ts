@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isBlobName, isPeerName, NestorError, type BlobRef, type PeerName } from '../../core/index.js';
+import { isBlobName, isPeerName, NestorError, type BlobRef, type PeerName, type RunId } from '../../core/index.js';
 import { leaseKey, type Lease } from '../messages/index.js';
 
 /** An update that was accepted, as it is remembered over a restart. */
@@ -24,7 +24,7 @@ const entrySchema = z.object({
   phasesMs: numbers,
 });
 
-/** The accepted updates of the open lease, one small file each, so that a killed process goes on with them. */
+/** The accepted updates of open leases, one small file each, so that a killed process goes on with them. */
 export class UpdateJournal {
   constructor(private readonly dir: string) {}
 
@@ -38,9 +38,24 @@ export class UpdateJournal {
     );
   }
 
+  /** Forgets the update of a client; of all, with the lease, when no client is named. */
+  async forget(lease: Lease, client?: PeerName): Promise<void> {
+    const folder = join(this.dir, leaseKey(lease));
+    await rm(client === undefined ? folder : join(folder, `${client}.json`), { recursive: true, force: true });
+  }
+
   /** Removes whatever is there of other leases. */
-  async keepOnly(lease: Lease): Promise<void> {
-    const others = (await readdir(this.dir)).filter((name) => name !== leaseKey(lease));
+  keepOnly(lease: Lease): Promise<void> {
+    return this.#removeUnless((name) => name === leaseKey(lease));
+  }
+
+  /** Removes whatever is there of other runs. */
+  keepOnlyOf(runId: RunId): Promise<void> {
+    return this.#removeUnless((name) => name.startsWith(`${runId}.`));
+  }
+
+  async #removeUnless(isKept: (folder: string) => boolean): Promise<void> {
+    const others = (await readdir(this.dir)).filter((name) => !isKept(name));
     await Promise.all(others.map((name) => rm(join(this.dir, name), { recursive: true, force: true })));
   }
 

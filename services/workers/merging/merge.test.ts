@@ -236,6 +236,18 @@ test('the mean is weighted by examples', async () => {
   });
 });
 
+test('an update with a factor moves the model by so much less', async () => {
+  await withMerge(async (merge) => {
+    await merge.add({ ...update(1, constant(1)), kind: 'update', numExamples: 30, factor: 0.5 });
+    await merge.add({ ...update(2, constant(5)), kind: 'update', numExamples: 10 });
+    const path = output();
+    await merge.writeModel(path, { basePath, strategy: fedavg });
+    const [before, after] = [readTensors(basePath), readTensors(path)];
+    // (30 · 1/2 · 1 + 10 · 5) / (30 + 10)
+    expect(after.get('bias')).toEqual(before.get('bias')!.map((x) => Math.fround(x + 1.625)));
+  });
+});
+
 test('a new model keeps the other tensors and the metadata of its base and says all about itself', async () => {
   await withMerge(async (merge) => {
     await merge.add(update(1));

@@ -3,7 +3,6 @@ import {
   serverOptimizer,
   type BlobRef,
   type ModelId,
-  type PeerName,
   type StrategyConfig,
   type TensorRecord,
 } from '../../core/index.js';
@@ -25,7 +24,7 @@ export interface Merge extends AsyncDisposable {
    */
   add(contribution: Contribution, signal?: AbortSignal): Promise<void>;
   /** Takes exactly what was added of this source out again; nothing when nothing was. */
-  remove(source: PeerName): Promise<void>;
+  remove(source: string): Promise<void>;
   /** Writes the sums for the parent: canonical safetensors of I64 sums (docs/ring-sums.md). @throws storage.* */
   writePartial(path: string): Promise<{ readonly file: BlobRef; readonly examples: number }>;
   /**

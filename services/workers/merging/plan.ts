@@ -4,7 +4,6 @@ import {
   isDtype,
   scaleExponent,
   type ModelId,
-  type PeerName,
   type TensorRecord,
 } from '../../core/arithmetic.js';
 
@@ -24,8 +23,16 @@ export interface PlannedTensor {
 
 /** A file that takes part in a sum. It must stay where it is, unchanged, until the merge is disposed. */
 export type Contribution =
-  | { readonly kind: 'update'; readonly source: PeerName; readonly path: string; readonly numExamples: number }
-  | { readonly kind: 'partial'; readonly source: PeerName; readonly path: string; readonly examples: number };
+  | {
+      readonly kind: 'update';
+      /** Names it in the sum. */
+      readonly source: string;
+      readonly path: string;
+      readonly numExamples: number;
+      /** What its elements are multiplied with: a multiple of 2^-9 that is at most 1. @default 1 */
+      readonly factor?: number;
+    }
+  | { readonly kind: 'partial'; readonly source: string; readonly path: string; readonly examples: number };
 
 /** The plan of rounds that start from this model. */
 export const planOf = (baseModelId: ModelId, tensors: readonly TensorRecord[]): MergePlan => ({

@@ -1,4 +1,5 @@
 import {
+  isFactor,
   maxExamplesPerUpdate,
   maxExamplesTotal,
   NestorError,
@@ -58,7 +59,8 @@ export const createSumming = (
   const apply = (piece: Piece, contribution: Contribution, sign: 1 | -1): Verdict => {
     const at = piece.at - (present?.from ?? 0);
     if (contribution.kind === 'update') {
-      const update = { ...piece, numExamples: contribution.numExamples };
+      const { numExamples, factor = 1 } = contribution;
+      const update = { ...piece, numExamples, factor };
       if (!isPresent(piece)) return kernel.checkUpdate(update);
       return sign === 1 ? kernel.addUpdate(at, update) : kernel.subtractUpdate(at, update);
     }
@@ -167,6 +169,9 @@ const clamp = (value: number, { from, to }: ElementRange): number => Math.min(Ma
 
 const checkExamples = (contribution: Contribution, soFar: number): void => {
   const examples = examplesOf(contribution);
+  if (contribution.kind === 'update' && !isFactor(contribution.factor ?? 1)) {
+    throw new RangeError(`not the factor of an update: ${contribution.factor ?? 1}`);
+  }
   const limit = contribution.kind === 'update' ? maxExamplesPerUpdate : maxExamplesTotal;
   if (examples === 0) throw new NestorError('update.zero_examples');
   if (!Number.isInteger(examples) || examples < 0 || examples > limit) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import {
+  factorSteps,
   isBlobName,
   isErrorCode,
   isModelId,
@@ -92,9 +93,18 @@ const traceparent = z
 
 const ask = z.object({
   ...{ lease, base, clients: names, timeLeftMs: milliseconds, seed: z.int().min(0), settings },
-  traceparent,
+  ...{ traceparent, alongside: z.boolean() },
 });
-const merge = z.object({ lease, clients: names, traceparent });
+
+const shares = z.array(
+  z
+    .object({
+      ...{ client: name, round: z.int().min(1), attempt: z.int().min(1) },
+      factor: z.int().min(1).max(factorSteps),
+    })
+    .transform(({ factor, ...rest }) => ({ ...rest, factor: factor / factorSteps })),
+);
+const merge = z.object({ lease, clients: names, traceparent, buffer: z.object({ base, shares }).optional() });
 
 const answerResult = z.discriminatedUnion('$case', [
   z
@@ -139,8 +149,10 @@ const outcome = z
 
 const verdict = z.object({ lease, accepted: z.boolean(), code: z.string(), message: z.string() });
 const partial = z
-  .object({ lease, clients: names, examples: z.int().min(1), blob, mergeMs: milliseconds })
+  .object({ lease, clients: names, shares, examples: z.int().min(1), blob, mergeMs: milliseconds })
   .transform(({ blob: file, ...rest }) => ({ ...rest, file }));
+
+const release = z.object({ lease, committed: z.boolean(), clients: names });
 
 /**
  * A message of the wire as one that role programs can trust.
@@ -173,7 +185,7 @@ const readMessage = (message: Message): RoleMessage => {
       case 'partial':
         return { kind: 'partial', ...partial.parse(body.partial) };
       case 'release':
-        return { kind: 'release', ...z.object({ lease, committed: z.boolean() }).parse(body.release) };
+        return { kind: 'release', ...release.parse(body.release) };
       case 'report':
       case 'pairing':
         throw new NestorError('transport.protocol', `a ${body.$case} is of a coordinator's channel`);

@@ -33,6 +33,16 @@ export interface BaseModel {
   readonly tensors: readonly RingTensor[];
 }
 
+/** One client's update in a buffer of an asynchronous run. */
+export interface Share {
+  readonly client: PeerName;
+  /** Of the lease that it answered. */
+  readonly round: number;
+  readonly attempt: number;
+  /** What its elements are multiplied with: a multiple of 1/512 that is at most 1. */
+  readonly factor: number;
+}
+
 export interface Ask {
   readonly lease: Lease;
   readonly base: BaseModel;
@@ -42,6 +52,8 @@ export interface Ask {
   readonly settings: LearnerSettings;
   /** W3C trace context that the work belongs to. */
   readonly traceparent?: string | undefined;
+  /** The run is asynchronous: other work of it goes on beside this. */
+  readonly alongside: boolean;
 }
 
 export interface Failure {
@@ -102,20 +114,36 @@ export type RoleMessage =
   | {
       readonly kind: 'merge';
       readonly lease: Lease;
+      /** Those that answered this lease; none when there is a buffer. */
       readonly clients: readonly PeerName[];
+      readonly buffer?: { readonly base: BaseModel; readonly shares: readonly Share[] } | undefined;
       readonly traceparent?: string | undefined;
     }
   | {
       readonly kind: 'partial';
       readonly lease: Lease;
       readonly clients: readonly PeerName[];
+      /** Those of the buffer that was asked for. */
+      readonly shares: readonly Share[];
       readonly examples: number;
       readonly file: BlobRef;
       readonly mergeMs: number;
     }
-  | { readonly kind: 'release'; readonly lease: Lease; readonly committed: boolean };
+  | {
+      readonly kind: 'release';
+      readonly lease: Lease;
+      readonly committed: boolean;
+      /** Over for these only; for all when there are none. */
+      readonly clients: readonly PeerName[];
+    };
 
 /** Text that is equal for equal leases, and fit for a file name. */
 export const leaseKey = ({ runId, round, attempt, work }: Lease): string => `${runId}.${round}.${attempt}.${work}`;
 
 export const sameLease = (a: Lease | undefined, b: Lease): boolean => a !== undefined && leaseKey(a) === leaseKey(b);
+
+/** The lease that a share's update answered. */
+export const leaseOf = (runId: RunId, { round, attempt }: Pick<Share, 'round' | 'attempt'>): Lease => ({
+  ...{ runId, round, attempt },
+  work: 'train',
+});

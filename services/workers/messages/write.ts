@@ -1,5 +1,6 @@
+import { factorSteps } from '../../core/index.js';
 import { Work, type wire, type Message } from '../../transport/index.js';
-import type { Answer, AnswerResult, Ask, Failure, Lease, RoleMessage } from './types.js';
+import type { Answer, AnswerResult, Ask, BaseModel, Failure, Lease, RoleMessage, Share } from './types.js';
 
 type OutcomeMessage = Extract<RoleMessage, { kind: 'outcome' }>;
 
@@ -10,13 +11,27 @@ const writeLease = ({ work, ...rest }: Lease): wire.Lease => ({
 
 const writeFailure = ({ code, message, logTail }: Failure): wire.Failure => ({ code, message, logTail: [...logTail] });
 
-const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings, traceparent = '' }: Ask): wire.Ask => ({
+const writeBase = ({ modelId, file, tensors }: BaseModel): wire.BaseModel => ({
+  id: modelId,
+  blob: file,
+  tensors: tensors.map(({ name, shape, scaleExponent }) => ({ name, shape: [...shape], scaleExponent })),
+});
+
+const writeShares = (shares: readonly Share[]): wire.Share[] =>
+  shares.map(({ factor, ...rest }) => ({ ...rest, factor: factor * factorSteps }));
+
+const writeAsk = ({
+  lease,
+  base,
+  clients,
+  timeLeftMs,
+  seed,
+  settings,
+  alongside,
+  traceparent = '',
+}: Ask): wire.Ask => ({
   lease: writeLease(lease),
-  base: {
-    id: base.modelId,
-    blob: base.file,
-    tensors: base.tensors.map(({ name, shape, scaleExponent }) => ({ name, shape: [...shape], scaleExponent })),
-  },
+  base: writeBase(base),
   clients: [...clients],
   timeLeftMs: Math.max(0, Math.round(timeLeftMs)),
   seed,
@@ -26,7 +41,7 @@ const writeAsk = ({ lease, base, clients, timeLeftMs, seed, settings, traceparen
     learningRate: settings.learningRate,
     proximalMu: settings.proximalMu,
   },
-  traceparent,
+  ...{ traceparent, alongside },
 });
 
 const writeResult = (result: AnswerResult): NonNullable<wire.Answer['result']> => {
@@ -102,13 +117,18 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
     case 'outcome':
       return { $case: 'outcome', outcome: writeOutcome(message) };
     case 'merge': {
-      const { lease, clients, traceparent = '' } = message;
-      return { $case: 'merge', merge: { lease: writeLease(lease), clients: [...clients], traceparent } };
+      const { lease, clients, traceparent = '', buffer: of } = message;
+      const buffer = of && { base: writeBase(of.base), shares: writeShares(of.shares) };
+      return { $case: 'merge', merge: { lease: writeLease(lease), clients: [...clients], traceparent, buffer } };
     }
     case 'partial': {
-      const { lease, clients, examples, file, mergeMs } = message;
-      const sum = { lease: writeLease(lease), clients: [...clients], examples, blob: file, mergeMs };
-      return { $case: 'partial', partial: sum };
+      const { lease, clients, shares, examples, file, mergeMs } = message;
+      const of = { lease: writeLease(lease), clients: [...clients], shares: writeShares(shares) };
+      return { $case: 'partial', partial: { ...of, examples, blob: file, mergeMs } };
+    }
+    case 'release': {
+      const { lease, committed, clients } = message;
+      return { $case: 'release', release: { lease: writeLease(lease), committed, clients: [...clients] } };
     }
     case 'keep': {
       const { id, records } = message;
@@ -117,8 +137,6 @@ const writeBody = (message: RoleMessage): NonNullable<Message['body']> => {
     }
     case 'kept':
       return { $case: 'kept', kept: { id: message.id, code: message.code ?? '' } };
-    case 'release':
-      return { $case: 'release', release: { lease: writeLease(message.lease), committed: message.committed } };
   }
 };
 

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import {
   applyPartEvent,
   decide,
-  isNestorError,
   selectionOrder,
   unobserved,
   type ClientOutcome,
@@ -14,6 +13,7 @@ import {
   type PeerName,
   type Reach,
   type RoundPlan,
+  type Selector,
 } from '../../core/index.js';
 import type { Channel, Spool } from '../../transport/index.js';
 import { Background } from '../background.js';
@@ -23,6 +23,7 @@ import { Deadline, nowMs } from '../clock.js';
 import { Gathering, type UpdateJournal } from '../gathering/index.js';
 import type { BaseModel, Lease } from '../messages/index.js';
 import { Wake } from '../wake.js';
+import { carryOut, isStop, type Policy } from './carry-out.js';
 
 /** The parts of a top aggregator that outlive its rounds. */
 export interface TopAggregator {
@@ -34,6 +35,8 @@ export interface TopAggregator {
   readonly log: Logger;
   /** How long a lost client is waited for. */
   readonly graceMs: number;
+  /** Whom asynchronous runs ask. @default as the run's configuration says */
+  readonly selector?: Selector;
   /**
    * Measures the model of a committed round by its file, in the place of clients.
    * @default clients do it
@@ -79,7 +82,7 @@ export type Collected<T> =
   | { readonly kind: 'closed'; readonly result: T; readonly clients: readonly PeerName[]; readonly parts: Parts }
   | { readonly kind: 'abandoned'; readonly reason: string; readonly parts: Parts };
 
-/** Asks, waits, replaces and closes as `decide` says, until there is a result or the work is abandoned. */
+/** One synchronous round: asks, waits, replaces and closes as `decide` says. */
 export const collect = async <T>(
   top: TopAggregator,
   work: Collection<T>,
@@ -107,12 +110,8 @@ export const collect = async <T>(
     onPartial: (part) => work.onPartial?.(part),
   });
   const reach = new RosterReach(top, work.seed, work.lease.round);
-  const stopListening = desk.onRosterChange(() => {
-    wake.notify();
-  });
-  desk.gathering = gathering;
+  desk.opened(gathering);
   let closed = false;
-  let alone = false;
 
   const ask = async (clients: readonly PeerName[]) => {
     for (const client of clients) {
@@ -121,49 +120,44 @@ export const collect = async <T>(
     await work.onAsk(clients, parts);
     background.start('asking clients', () => gathering.ask(clients));
   };
-
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      const decision = decide(plan, parts, reach, nowMs());
-      work.onProgress(parts, deadline.leftMs());
+  const barrier: Policy<readonly PeerName[]> = {
+    wake,
+    next: (atMs) => {
+      const decision = decide(plan, parts, reach, atMs);
       switch (decision.kind) {
         case 'ask':
-          await ask(decision.clients);
-          break;
-        case 'wait':
-          if (alone !== (desk.roster.size === 0)) {
-            alone = !alone;
-            await work.onAlone(alone);
-          }
-          await wake.wait(decision.untilMs - nowMs(), signal);
-          break;
+          return { kind: 'do', work: () => ask(decision.clients) };
         case 'close':
-          try {
-            const result = await work.close(gathering, decision.clients);
-            closed = true;
-            return { kind: 'closed', result, clients: decision.clients, parts };
-          } catch (error) {
-            if (!isNestorError(error) || error.code !== 'transport.lost') throw error;
-            log.warn({ err: error, round: work.lease.round }, 'an aggregator was lost while its sum was asked for');
-          }
-          break;
+          return { kind: 'close', closing: decision.clients };
         case 'abandon':
-          return { kind: 'abandoned', reason: decision.reason, parts };
+        case 'wait':
+          return decision;
       }
-    }
+    },
+  };
+
+  try {
+    const end = await carryOut(
+      barrier,
+      {
+        ...{ desk, log, round: work.lease.round },
+        onStep: () => {
+          work.onProgress(parts, deadline.leftMs());
+        },
+        onAlone: (alone) => work.onAlone(alone),
+        close: (clients) => work.close(gathering, clients),
+      },
+      signal,
+    );
+    closed = end.kind === 'closed';
+    return end.kind === 'closed' ? { ...end, clients: end.closing, parts } : { ...end, parts };
   } finally {
-    stopListening();
-    if (alone) await work.onAlone(false);
-    desk.gathering = undefined;
-    // A reducer that ends goes on with the same lease at its next start.
+    desk.closed(gathering);
     if (signal.aborted && !isStop(signal.reason)) await gathering.close();
     else await gathering.release(closed);
     await background.settled();
   }
 };
-
-const isStop = (reason: unknown): boolean => isNestorError(reason) && reason.code === 'run.stopped';
 
 /** The roster as `decide` sees it; trainers that are direct children are reached through the parent itself. */
 class RosterReach implements Reach {

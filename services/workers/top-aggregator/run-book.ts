@@ -3,6 +3,7 @@ import type {
   CombinerPart,
   ErrorCode,
   Metrics,
+  ModelId,
   ModelRecord,
   PeerName,
   RoundRecord,
@@ -31,6 +32,8 @@ export interface RunBook {
   readonly run: RunRecord;
   /** The latest global model; its file is in the spool from then on. */
   latestModel(signal: AbortSignal): Promise<ModelRecord>;
+  /** A model that the run has come to earlier; its file is in the spool from then on. @throws model.not_found */
+  model(id: ModelId, signal: AbortSignal): Promise<ModelRecord>;
   /** File of the server optimizer's state, if the run has one yet. */
   optimizerState(signal: AbortSignal): Promise<string | undefined>;
   /** The last attempt of the highest round. */

@@ -161,7 +161,7 @@ interface Summed {
   readonly newStatePath: string;
 }
 
-const nextAttempt = (round: number, last: RoundRecord | undefined) => {
+export const nextAttempt = (round: number, last: RoundRecord | undefined) => {
   if (last?.round !== round) return { round, attempt: 1, left: undefined };
   return last.state === 'abandoned'
     ? { round, attempt: last.attempt + 1, left: undefined }
@@ -181,7 +181,7 @@ const outcomesOf = (
     .toSorted((a, b) => (a.client < b.client ? -1 : 1));
 };
 
-const fullDisk = (outcomes: ReadonlyMap<PeerName, ClientOutcome>): string | undefined => {
+export const fullDisk = (outcomes: ReadonlyMap<string, ClientOutcome>): string | undefined => {
   const outcome = [...outcomes.values()].find(({ code }) => code === 'storage.full');
   return outcome && `${outcome.client} at ${outcome.via}: storage.full: ${outcome.message ?? ''}`;
 };

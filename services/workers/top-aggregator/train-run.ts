@@ -15,10 +15,13 @@ import { nowMs } from '../clock.js';
 import { planOf } from '../merging/index.js';
 import type { BaseModel, Lease } from '../messages/index.js';
 import { assemble } from './assemble.js';
+import { BufferPolicy } from './buffer-policy.js';
+import { isStop } from './carry-out.js';
 import { collect, type TopAggregator } from './collect.js';
 import type { RoundDraft, RunBook } from './run-book.js';
 import { stamped } from './stamped.js';
-import { trainRound } from './train-round.js';
+import { trainRound, type RoundEnd } from './train-round.js';
+import { trainVersion } from './train-version.js';
 
 /** Attempts in a row that may fail because of what clients answered before the run fails. */
 const attemptLimit = 5;
@@ -56,12 +59,31 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
  */
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
   const context: RoundContext = { top, book, config: book.run.config, signal };
+  if (context.config.aggGoal === undefined) {
+    await trainRounds(context, (span, selectMs) => trainRound(context, span, selectMs));
+    return;
+  }
+  const policy = new BufferPolicy(context);
+  try {
+    await policy.restore();
+    await trainRounds(context, (span) => trainVersion(context, policy, span), policy);
+  } finally {
+    await policy.end(signal.aborted && !isStop(signal.reason));
+  }
+};
+
+const trainRounds = async (
+  context: RoundContext,
+  train: (span: Span, selectMs: number) => Promise<RoundEnd>,
+  policy?: BufferPolicy,
+): Promise<void> => {
+  const { top, book, signal } = context;
   const observer = top.observer ?? unobserved;
   let failures = 0;
   let fullDisks = 0;
   let span: Span | undefined;
   for (;;) {
-    await validateLatest(context, span).finally(() => span?.end());
+    await validateBetween(context, span, policy).finally(() => span?.end());
     const { earlyStop } = context.config;
     const stop = earlyStop && earlyStopReason(earlyStop, await book.metricsHistory());
     if (stop !== undefined || book.run.round >= context.config.rounds) {
@@ -69,10 +91,12 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
       return;
     }
     const selectingMs = nowMs();
-    await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
-    await assemble(context);
+    if (policy === undefined || policy.flights.tasks.length === 0) {
+      await top.gather?.(book.run.round + 1, (reason) => book.waiting(reason), signal);
+      await assemble(context);
+    }
     const attempt = observer.begin('round');
-    const end = await trainRound(context, attempt, nowMs() - selectingMs).catch((error: unknown) => {
+    const end = await train(attempt, nowMs() - selectingMs).catch((error: unknown) => {
       attempt.end(error);
       throw error;
     });
@@ -96,6 +120,20 @@ export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortS
       return;
     }
   }
+};
+
+/**
+ * In an asynchronous run clients are at work all the time: they evaluate its last model, when the work is over. What
+ * does without them is done for every version.
+ */
+const validateBetween = async (
+  context: RoundContext,
+  span: Span | undefined,
+  policy: BufferPolicy | undefined,
+): Promise<void> => {
+  const isOver = context.book.run.round >= context.config.rounds;
+  if (policy !== undefined && isOver) await policy.end(false);
+  if (policy === undefined || isOver || context.top.measure !== undefined) await validateLatest(context, span);
 };
 
 /** Has the latest model evaluated, unless it was: also after a restart between the two. */

@@ -7,7 +7,9 @@ import {
   type MetricRecord,
   type ModelRecord,
   type PeerRecord,
+  type OpenTask,
   type RoundRecord,
+  type VersionRecord,
   type RunRecord,
 } from '../../../core/index.js';
 
@@ -59,6 +61,7 @@ const outcomeSchema = z
     message: z.string().optional(),
     logTail: z.array(z.string()).optional(),
     numExamples: z.number().optional(),
+    staleness: count.optional().describe('Versions between the model it was made from and the one it went into.'),
     metrics: metrics.optional(),
     durationMs: milliseconds.optional(),
     phasesMs: phases.optional(),
@@ -81,6 +84,19 @@ const combinerPartSchema = z
   })
   .meta({ id: 'CombinerPart' }) satisfies Describes<CombinerPart>;
 
+const openTaskSchema = z
+  .object({ client: z.string(), round: count, attempt: count, baseModelId: modelId, taken: z.literal(true).optional() })
+  .meta({ id: 'OpenTask' }) satisfies Describes<OpenTask>;
+
+const versionSchema = z
+  .object({
+    version: count,
+    at: instant,
+    updates: count.describe('Updates in its buffer.'),
+    staleness: z.array(count).describe('Of each of them, in ascending order.'),
+  })
+  .meta({ id: 'Version' }) satisfies Describes<VersionRecord>;
+
 export const roundSchema = z
   .object({
     ...document,
@@ -102,6 +118,11 @@ export const roundSchema = z
     phasesMs: phases.optional().describe("Milliseconds of the reducer's own phases."),
     startsMs: z.record(z.string(), z.number()).optional().describe('When each of them began, since `startedAt`.'),
     combiners: z.array(combinerPartSchema).optional(),
+    tasks: z
+      .array(openTaskSchema)
+      .optional()
+      .describe('Asynchronous runs: work that was out, or waited in the buffer, when this was written.'),
+    version: versionSchema.optional().describe('Asynchronous runs: the version of the model that was committed.'),
     validation: z.array(outcomeSchema).optional().describe("How clients' validations of the new model ended."),
     bytesSent: count.optional().describe('Bytes of models, updates and sums that were sent for it.'),
     reason: z.string().optional().describe('Why it was abandoned.'),

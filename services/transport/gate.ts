@@ -1,5 +1,5 @@
-import type { NestorError } from '../../core/index.js';
-import { onAbort } from '../abort.js';
+import type { NestorError } from '../core/index.js';
+import { onAbort } from './abort.js';
 
 /** Lets so many in at a time, in the order of their coming. */
 export interface Gate {

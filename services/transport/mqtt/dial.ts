@@ -1,0 +1,156 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { asNestorError, NestorError, type ErrorCode, type Observer, type PeerName } from '../../core/index.js';
+import { withAny } from '../abort.js';
+import type { Channel, End, PeerRole } from '../channel.js';
+import { createEventQueue } from '../event-queue.js';
+import { backOffMs, type BackOff } from '../grpc/back-off.js';
+import type { JobKey } from '../job-key.js';
+import { blobOf } from '../messages.js';
+import { createSharedWork } from '../shared-work.js';
+import type { Spool } from '../spool.js';
+import { attendHub, type Attended } from './attend.js';
+import type { BrokerAccess } from './broker-access.js';
+import { brokerAt } from './connection.js';
+import { meetingOf } from './meeting.js';
+import { createRefusals } from './refusals.js';
+import { createTransferDesk } from './transfers.js';
+
+export interface MqttDialOptions {
+  readonly broker: BrokerAccess;
+  readonly jobKey: JobKey;
+  /** The channel and its group that the hub is for. */
+  readonly place: { readonly channel: string; readonly group: string };
+  /** Tells which hub; asked before each try. */
+  readonly locate: (signal: AbortSignal) => Promise<{ readonly name: PeerName }>;
+  readonly name: PeerName;
+  readonly role: PeerRole;
+  /** @default a random one */
+  readonly instance?: string;
+  /** Where this peer's own children can reach it. */
+  readonly address?: { readonly host: string; readonly port: number };
+  /** Most children that it takes. */
+  readonly capacity?: number;
+  /** Version of the software, for people. */
+  readonly software?: string;
+  readonly spool: Spool;
+  readonly logger: Logger;
+  readonly backOff?: BackOff;
+  /** Largest blob that is taken. @default 4 GiB */
+  readonly maxBlobBytes?: number;
+  /** Told of each blob that is down or up. @default tells nobody */
+  readonly observer?: Pick<Observer, 'transferred'>;
+}
+
+/** Reasons for which another try would end the same way. */
+const final: ReadonlySet<ErrorCode> = new Set(['transport.displaced', 'transport.version', 'transport.bad_name']);
+
+/**
+ * A child's channel to its parent over a broker. It meets its hub by itself, again and again, until it is closed or the
+ * hub refuses it for good: then its `events` throw why.
+ */
+export const dialOverMqtt = (options: MqttDialOptions): Channel => {
+  const { name, role, address, capacity, spool, software = 'nestor', backOff = {}, place, jobKey, observer } = options;
+  const { maxBlobBytes = 4 * 2 ** 30 } = options;
+  const logger = options.logger.child({ peer: name });
+  const broker = brokerAt(options.broker);
+  const self: End = {
+    id: name,
+    role,
+    instance: options.instance ?? randomUUID(),
+    ...(address && { address }),
+    ...(capacity !== undefined && { capacity }),
+  };
+  const queue = createEventQueue();
+  const closing = new AbortController();
+  const isClosed = () => closing.signal.aborted;
+  const desk = createTransferDesk({ spool, maxBlobBytes, observer });
+  const downloads = createSharedWork<string, string>();
+  const refusals = createRefusals(logger);
+  let current: (Attended & { readonly parent: End }) | undefined;
+
+  /** One try, which lasts as long as its session. @returns whether there was one, and why it is over */
+  const attend = async (): Promise<{ readonly met: boolean; readonly reason: NestorError }> => {
+    const hub = await options.locate(closing.signal);
+    closing.signal.throwIfAborted();
+    let parent: End | undefined;
+    const reason = await attendHub({
+      ...{ broker, self, software, desk, refusals, meeting: meetingOf(jobKey, { ...place, hub: hub.name }) },
+      session: randomBytes(16).toString('base64url'),
+      signal: closing.signal,
+      onWelcome: (attended) => {
+        parent = { id: hub.name, role: 'aggregator', instance: attended.run };
+        current = { ...attended, parent };
+        queue.push({ kind: 'joined', end: parent });
+        logger.info({ hub: hub.name }, 'connected by way of the broker');
+      },
+      onMessage: (message, taken) => {
+        if (parent) queue.push({ kind: 'message', from: parent, message }, taken);
+      },
+      onOver: (why) => {
+        current = undefined;
+        if (parent) queue.push({ kind: 'left', end: parent, reason: why });
+      },
+    });
+    return { met: parent !== undefined, reason };
+  };
+
+  const stay = async (): Promise<void> => {
+    let failures = 0;
+    while (!isClosed()) {
+      const { met, reason } = await attend().catch((error: unknown) => ({
+        met: false,
+        reason: asNestorError(error, 'transport.unreachable'),
+      }));
+      if (isClosed()) return;
+      if (final.has(reason.code)) throw reason;
+      failures = met ? 0 : failures + 1;
+      const waitMs = backOffMs(failures, backOff);
+      logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);
+      await delay(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  };
+
+  const living = stay().then(
+    () => {
+      queue.end();
+    },
+    (error: unknown) => {
+      const reason = asNestorError(error);
+      logger.error({ code: reason.code }, 'stopped for good: %s', reason.message);
+      queue.end(reason);
+    },
+  );
+
+  const attendedWith = (to: PeerName): Attended => {
+    if (current?.parent.id !== to) throw new NestorError('transport.lost', `${to} is not connected.`);
+    return current;
+  };
+
+  return {
+    ends: () => (current ? [current.parent] : []),
+    events: (signal) => queue.read(signal),
+
+    async send(to, message, signal) {
+      const { session, transfers } = attendedWith(to);
+      const blob = blobOf(message);
+      if (blob) await transfers.offer(blob, signal);
+      await session.send(message, signal);
+    },
+
+    async fetch(from, blob, signal) {
+      if (spool.has(blob)) return spool.path(blob.name);
+      const { session, transfers } = attendedWith(from);
+      const work = (abandoned: AbortSignal) =>
+        withAny([session.signal, abandoned], (either) => transfers.fetch(blob, either));
+      return downloads.do(blob.name, work, signal);
+    },
+
+    async close() {
+      closing.abort(new NestorError('transport.lost', 'The channel is closed.'));
+      await living;
+      refusals.close();
+    },
+  };
+};
