@@ -17,19 +17,8 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', [
-    'topology',
-    'up',
-    '--port',
-    '0',
-    '--notifier-port',
-    '0',
-    '--broker-port',
-    '0',
-    '--json',
-    '--data-dir',
-    'data',
-  ]);
+  const ports = ['--port', '--notifier-port', '--broker-port'].flatMap((option) => [option, '0']);
+  processes.spawn('up', ['topology', 'up', ...ports, '--json', '--data-dir', 'data']);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };
@@ -80,12 +69,17 @@ it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
-it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
-  const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
+it('mnist-user-run shows the tasks of participant and system, ready, running and completed, over MQTT', async () => {
+  const text = await run('mnist-user-run', { ROUNDS: '4', EPOCHS: '0.02' });
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
-  for (const type of ['user', 'system']) {
-    for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  const tables = text.split(/(?=^ *\| +JOB ID +\| +AGENT ID)/m).slice(1);
+  for (const [index, state] of ['ready', 'running', 'completed'].entries()) {
+    for (const type of ['user', 'system']) {
+      expect(tables[index]).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+    }
   }
+  expect(text).toContain("keys don't match");
+  expect(text).toContain('with another key nobody gets in');
 });
 
 it('three-regions trains in America, Europe and Asia under one global aggregator, which measures the model', async () => {
