@@ -55,6 +55,13 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
+it('mnist-hier-async goes from its design to seven completed tasks, without waiting for anybody', async () => {
+  const text = await run('mnist-hier-async', { ROUNDS: '3', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  expect(text).toMatch(/version 3 committed: 2 updates, .*staleness \d+ \d+/);
+  expect(Number(/round 3: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
 it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {
   const text = await run('mnist-hier-coord', { ROUNDS: '2', EPOCHS: '0.05' });
   expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
