@@ -6,8 +6,9 @@ import { precompress } from './precompress.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** Where a reducer answers while the application is developed: `npx vite dashboard`. */
+/** Where a reducer and a controller answer while the application is developed: `npx vite dashboard`. */
 const reducer = process.env['NESTOR_DEV_REDUCER'] ?? 'http://127.0.0.1:8090';
+const controller = process.env['NESTOR_DEV_CONTROLLER'] ?? 'http://127.0.0.1:10100';
 const proxied = ['/api', '/status', '/healthz', '/readyz', '/openapi.json', '/docs', '/assets', '/basic'];
 
 export default defineConfig({
@@ -30,6 +31,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
+      // Before what else is below /api.
+      ...Object.fromEntries(['/api/v1/topology', '/users'].map((path) => [path, { target: controller }])),
       ...Object.fromEntries(proxied.map((path) => [path, { target: reducer }])),
       '/start': { target: reducer, bypass: (request) => (request.method === 'GET' ? '/index.html' : undefined) },
     },

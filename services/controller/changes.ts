@@ -41,7 +41,7 @@ export class Changes implements Trail<Change> {
     setTimeout(() => {
       this.#gathering.delete(key);
       this.#add(this.#make(type, subject));
-    }, gatherMs).unref();
+    }, gatherMs);
   }
 
   lastId(): string {

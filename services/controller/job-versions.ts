@@ -8,7 +8,11 @@ export const keptVersions = 1_000;
 
 /** The versions of asynchronous jobs' models, in the jobs' records. */
 export class JobVersions {
-  constructor(private readonly records: ControlRecords) {}
+  constructor(
+    private readonly records: ControlRecords,
+    /** Told the id of each job that has new ones. */
+    private readonly changed: (jobId: string) => void = () => undefined,
+  ) {}
 
   /** Keeps versions that are new; those that are there already (a report that comes again) stay. @throws resource.not_found */
   async keep(jobId: string, versions: readonly VersionRecord[]): Promise<void> {
@@ -18,5 +22,6 @@ export class JobVersions {
       return fresh.length === 0 ? undefined : { versions: [...before, ...fresh].slice(-keptVersions) };
     });
     found(changed, `job ${jobId}`);
+    this.changed(jobId);
   }
 }

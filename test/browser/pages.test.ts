@@ -1,15 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rest } from '../support/rest.js';
-import { violationsOf } from './support/axe.js';
-import { looks, openChromium, openTab, settled, visit, type Look } from './support/chromium.js';
+import { looks, openChromium, openTab, visit, type Look } from './support/chromium.js';
 import { failing, openLab, type Lab } from './support/lab.js';
-
-/** What the pages look like, for people to look at; not in git. */
-const folder = fileURLToPath(new URL('screenshots', import.meta.url));
+import { lookAt } from './support/look-at.js';
 
 let browser: Browser;
 let lab: Lab;
@@ -17,7 +11,6 @@ const ids = { run: '', model: '', parent: '' };
 beforeAll(async () => {
   browser = await openChromium();
   lab = await openLab();
-  await mkdir(folder, { recursive: true });
   const { _id } = await rest(lab.processes.port).start({ rounds: 4, epochs: 0.02, clientsRequired: 2 });
   await using tab = await openTab(browser, lab.url);
   await visit(tab.page, `/runs/${_id}`);
@@ -52,17 +45,9 @@ describe.each(Object.keys(looks) as Look[])('in %s', (look) => {
     '%s is free of what axe finds, fits its width, and complains of nothing',
     async (name) => {
       await using tab = await openTab(browser, lab.url, look);
-      const { page, complaints } = tab;
-      await visit(page, pages[name]?.() ?? '/');
-      await page.getByText('Live', { exact: true }).waitFor();
-      await settled(page);
-      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });
-      expect(await violationsOf(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
-        0,
-      );
+      await lookAt(tab, pages[name]?.() ?? '/', `${name}-${look}`);
       // A page that is not there is answered with 404, which the console tells.
-      expect(complaints.filter((text) => !(name === 'missing' && text.includes('404')))).toEqual([]);
+      expect(tab.complaints.filter((text) => !(name === 'missing' && text.includes('404')))).toEqual([]);
     },
   );
 });

@@ -80,15 +80,21 @@ it('the panels read the data source that is provisioned', () => {
 it('Prometheus and Grafana start only with the profile, and Prometheus with the ports of .env', () => {
   expect(compose.services.prometheus.profiles).toEqual(['monitoring']);
   expect(compose.services.grafana.profiles).toEqual(['monitoring']);
-  expect(written({ REDUCER_PORT: '8090', COMBINER_PORT: '12080', CLIENT_PORT: '', DASHBOARD_PORT: '5111' })).toEqual([
+  const usual = { REDUCER_PORT: '8090', COMBINER_PORT: '12080', DASHBOARD_PORT: '5111', CONTROLLER_PORT: '10100' };
+  expect(written({ ...usual, CLIENT_PORT: '' })).toEqual([
     { job: 'reducer', port: 8090 },
     { job: 'combiner', port: 12080 },
     { job: 'dashboard', port: 5111 },
+    { job: 'controller', port: 10_100 },
   ]);
-  expect(written({ REDUCER_PORT: '1', COMBINER_PORT: '2', CLIENT_PORT: '3', DASHBOARD_PORT: '4' })).toEqual([
+  const others = { REDUCER_PORT: '1', COMBINER_PORT: '2', DASHBOARD_PORT: '4', CONTROLLER_PORT: '5' };
+  expect(written({ ...others, CLIENT_PORT: '3' })).toEqual([
     { job: 'reducer', port: 1 },
     { job: 'combiner', port: 2 },
     { job: 'dashboard', port: 4 },
+    { job: 'controller', port: 5 },
     { job: 'client', port: 3 },
+    { job: 'deployer', port: 3 },
+    { job: 'agent', port: 3 },
   ]);
 });

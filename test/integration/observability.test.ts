@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { jobOf, participantDesign } from '../support/job-designs.js';
+import { JobSystem } from '../support/job-system.js';
 import { seedModelFile } from '../support/models.js';
 import { OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.js';
 import { Processes } from '../support/processes.js';
@@ -71,6 +73,37 @@ describe('/metrics', () => {
     expect(bytes(client, 'out')).toBeGreaterThan(0);
     expect(bytes(combiner, 'in')).toBe(modelBytes + 2 * (bytes(client, 'out') ?? 0));
     expect(bytes(combiner, 'out')).toBe(2 * modelBytes + (bytes(reducer, 'in') ?? 0));
+  });
+});
+
+describe('/metrics of a topology', () => {
+  it('counts jobs, tasks, agents and deployers at controller, deployer and agent, each at a port of its own', async () => {
+    const system = await JobSystem.open({ NESTOR_METRICS_PORT: '0' });
+    processes = system.processes;
+    const jobId = await system.createJob({
+      ...participantDesign,
+      job: { ...jobOf(1), dataSpec: { fromUser: { default: 1 }, fromSystem: [] } },
+    });
+    const task = (await system.tasks(jobId)).find(({ type }) => type === 'user')!;
+    system.startAgent('agent', task.taskId, 'chosen-by-me');
+    const [agentPort, deployerPort] = [await portIn('agent', 'metricsPort'), await portIn('deployer', 'metricsPort')];
+    const before = await scrape(agentPort);
+    expect([before.get('nestor_tasks_running'), before.get('nestor_tasks_total{state="completed"}')]).toEqual([0, 0]);
+    await system.start(jobId);
+    expect(await system.ended(jobId)).toBe('completed');
+
+    const controller = await scrape(Number(new URL(system.url).port));
+    expect(controller.get('nestor_jobs_total{state="completed"}')).toBe(1);
+    expect(controller.get('nestor_jobs_total{state="failed"}')).toBe(0);
+    expect(controller.get('nestor_tasks_total{state="completed"}')).toBe(2);
+    expect(controller.get('nestor_peers_connected{role="agent"}')).toBeGreaterThanOrEqual(1);
+    expect(controller.get('nestor_peers_connected{role="deployer"}')).toBe(1);
+    expect(controller.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
+    const agent = await scrape(agentPort);
+    expect([agent.get('nestor_tasks_running'), agent.get('nestor_tasks_total{state="completed"}')]).toEqual([0, 1]);
+    const deployer = await scrape(deployerPort);
+    expect(deployer.get('nestor_tasks_running')).toBeLessThanOrEqual(1);
+    expect([...deployer.keys()].find((series) => series.startsWith('nestor_build_info'))).toContain('deployer');
   });
 });
 

@@ -17,19 +17,8 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', [
-    'topology',
-    'up',
-    '--port',
-    '0',
-    '--notifier-port',
-    '0',
-    '--broker-port',
-    '0',
-    '--json',
-    '--data-dir',
-    'data',
-  ]);
+  const ports = ['--port', '--notifier-port', '--broker-port'].flatMap((option) => [option, '0']);
+  processes.spawn('up', ['topology', 'up', ...ports, '--json', '--data-dir', 'data']);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };
@@ -64,6 +53,13 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text).toMatch(/New design 'hier_mnist' created successfully/);
   expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+});
+
+it('mnist-hier-async goes from its design to seven completed tasks, without waiting for anybody', async () => {
+  const text = await run('mnist-hier-async', { ROUNDS: '3', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  expect(text).toMatch(/version 3 committed: 2 updates, .*staleness \d+ \d+/);
+  expect(Number(/round 3: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
 });
 
 it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {

@@ -44,12 +44,17 @@ describe('a job whose workers meet at a broker', () => {
     expect(await system.modelId(job)).toBe(overGrpc);
   });
 
-  it('may have another backend for each channel', async () => {
-    const { schema } = twoRegionsDesign;
-    const channels = schema.channels.map((channel) =>
-      channel['name'] === 'param-channel' ? { ...channel, backend: 'mqtt' } : { ...channel, backend: 'p2p' },
-    );
-    const job = await begin({ ...files, schema: { ...schema, channels } });
+  it('may have a coordinator, and another backend for each channel', async () => {
+    const { schema } = coordinatedDesign;
+    const direct = new Set(['top-coord', 'global-channel']);
+    const channels = schema.channels.map((channel) => ({
+      ...channel,
+      backend: direct.has(String(channel['name'])) ? 'p2p' : 'mqtt',
+    }));
+    const job = await begin({
+      ...{ ...files, schema: { ...schema, channels }, datasets: { default: 2 } },
+      code: { ...coordinatedDesign.code, 'trainer/main.js': slowTrainer },
+    });
     expect(await system.ended(job)).toBe('completed');
     expect(await system.modelId(job)).toBe(overGrpc);
   });

@@ -50,10 +50,17 @@ export class JobSystem {
   #port = 0;
   #notifierPort = 0;
 
-  private constructor(readonly processes: Processes) {}
+  private constructor(
+    readonly processes: Processes,
+    private readonly deployerArguments: (system: JobSystem) => readonly string[],
+  ) {}
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<JobSystem> {
-    const system = new JobSystem(await Processes.open());
+  /** Of arguments that the deployer gets twice, the later ones count: those given here. */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    deployerArguments: (system: JobSystem) => readonly string[] = () => [],
+  ): Promise<JobSystem> {
+    const system = new JobSystem(await Processes.open(), deployerArguments);
     system.processes.env = { NESTOR_LOG_LEVEL: 'info', ...env };
     await system.startController();
     system.startDeployer();
@@ -74,14 +81,17 @@ export class JobSystem {
     await this.processes.logged('controller', ({ ready }) => ready === true);
   }
 
-  startDeployer(): void {
-    this.processes.spawn('deployer', ['deployer', ...this.#addresses(), '--data-dir', 'deployer']);
+  startDeployer(...more: readonly string[]): void {
+    this.processes.spawn('deployer', [
+      ...['deployer', ...this.#addresses(), '--data-dir', 'deployer'],
+      ...[...this.deployerArguments(this), ...more],
+    ]);
   }
 
-  startAgent(name: string, taskId: string, key: string): void {
+  startAgent(name: string, taskId: string, key: string, ...more: readonly string[]): void {
     const before = this.processes.env;
     this.processes.env = { ...before, FLAME_AGENT_ID: taskId, FLAME_AGENT_KEY: key };
-    this.processes.spawn(name, [...this.#addresses(), '--data-dir', name], flamelet);
+    this.processes.spawn(name, [...this.#addresses(), '--data-dir', name, ...more], flamelet);
     this.processes.env = before;
   }
 
@@ -117,6 +127,10 @@ export class JobSystem {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get notifier(): string {
+    return `127.0.0.1:${this.#notifierPort}`;
   }
 
   async start(jobId: string): Promise<void> {
@@ -208,6 +222,6 @@ export class JobSystem {
   }
 
   #addresses(): readonly string[] {
-    return ['-a', this.url, '-n', `127.0.0.1:${this.#notifierPort}`];
+    return ['-a', this.url, '-n', this.notifier];
   }
 }

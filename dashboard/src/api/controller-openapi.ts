@@ -785,6 +785,7 @@ export interface components {
             };
             /** @description The user; names what is theirs, and proves nothing. */
             userId: string;
+            versions?: components["schemas"]["VersionsView"];
         };
         Missing: {
             /** @description Of tasks of the system. */
@@ -900,6 +901,25 @@ export interface components {
             taskId: string;
             /** @enum {string} */
             type: "system" | "user";
+        };
+        /** @description The last versions of an asynchronous job's model. */
+        VersionsView: {
+            /** @description Versions in their order, thinned out. */
+            curve: {
+                at: string;
+                meanStaleness: number;
+                version: number;
+            }[];
+            /** @description Number of the latest version. */
+            latest: number;
+            meanStaleness: number;
+            /** @description How many updates had which staleness, in ascending order; none that are 0. */
+            staleness: {
+                staleness: number;
+                updates: number;
+            }[];
+            /** @description In all versions that are told of. */
+            updates: number;
         };
     };
     responses: never;

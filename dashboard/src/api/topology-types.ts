@@ -9,4 +9,5 @@ export type JobView = Schemas['JobView'];
 export type Missing = Schemas['Missing'];
 export type TaskRow = Schemas['TaskRow'];
 export type TaskView = Schemas['TaskView'];
+export type VersionsView = Schemas['VersionsView'];
 export type TaskState = TaskRow['state'];

@@ -1,46 +1,70 @@
-import { serveController, type ServedController } from '../../../services/controller/testing/serve.js';
 import { rawZip } from '../../../services/controller/testing/raw-zip.js';
 import { flatDesign } from '../../../test/support/job-designs.js';
+import { Processes } from '../../../test/support/processes.js';
 
-/** A controller with a design, and a job of it that waits to be started. */
-export interface ServedTopologies extends AsyncDisposable {
-  readonly url: string;
-  readonly controller: ServedController;
+/** A job that waits to be started, with a design of its own. */
+export interface TestJob {
   readonly jobId: string;
+  readonly name: string;
+  readonly designId: string;
   /** The task of a role. */
   taskId(role: string): Promise<string>;
   request(state: 'starting' | 'stopping'): Promise<void>;
-  /** Waits until the job is in a state. */
-  whenJobIs(state: string): Promise<void>;
+  /** Waits until it is in a state. */
+  whenIn(state: string): Promise<void>;
   /** What the agent of a role's task tells. */
   report(role: string, state: string, log?: string): Promise<void>;
 }
 
-export const user = 'user';
-export const designId = 'flat';
+/** A controller. */
+export interface ServedTopologies extends AsyncDisposable {
+  readonly url: string;
+  ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  makeJob(): Promise<TestJob>;
+}
 
-/** What a participant's name might be, which is not to be taken for HTML. */
+/** Whose the designs and jobs are. */
+export const owner = 'owner';
+
+/** What a description might be, which is not to be taken for HTML. */
 export const nastyDescription = '<img src=x onerror="alert(1)"> שלום';
 
+/** Starts a controller as a process: it does not run among the globals of a browser. */
 export const serveTopologies = async (): Promise<ServedTopologies> => {
-  const controller = await serveController();
-  const ask = async (method: string, path: string, body?: unknown, headers = {}): Promise<unknown> => {
-    const answer = await controller.call(method, path, body, { accept: 'application/json', ...headers });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
-    return answer.body;
+  const processes = await Processes.open();
+  processes.spawn('controller', ['controller', '--port', '0', '--notifier-port', '0']);
+  const { port } = await processes.logged('controller', (line) => line['notifierPort'] !== undefined);
+  await processes.logged('controller', ({ ready }) => ready === true);
+  const url = `http://127.0.0.1:${String(port)}`;
+  const ask: ServedTopologies['ask'] = async (method, path, body, more = {}) => {
+    const headers = { accept: 'application/json', 'content-type': 'application/json', ...more };
+    const sent = body === undefined ? {} : { body: body instanceof Buffer ? body : JSON.stringify(body) };
+    const response = await fetch(url + path, { method, headers, ...sent });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as unknown;
   };
-  const base = `/users/${user}`;
+  let made = 0;
+  return {
+    ...{ url, ask },
+    makeJob: () => makeJob(url, ask, `flat-${String((made += 1))}`),
+    [Symbol.asyncDispose]: () => processes.close(),
+  };
+};
+
+const makeJob = async (url: string, ask: ServedTopologies['ask'], designId: string): Promise<TestJob> => {
+  const base = `/users/${owner}`;
   await ask('POST', `${base}/designs`, { id: designId, name: '', description: nastyDescription });
   await ask('POST', `${base}/designs/${designId}/schema`, flatDesign.schema);
-  const code = Object.entries(flatDesign.code).map(([name, content]) => ({ name, content }));
-  await controller.sendCode(`${base}/designs/${designId}/code`, rawZip(code));
-  const dataset = { name: 'D', url: 'data:1', dataFormat: 'npy', realm: 'default', isPublic: true };
+  const code = rawZip(Object.entries(flatDesign.code).map(([name, content]) => ({ name, content })));
+  const type = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+  await ask('POST', `${base}/designs/${designId}/code`, codeForm(code), type);
+  const dataset = { name: 'D', url: `data:${designId}`, dataFormat: 'npy', realm: 'default', isPublic: true };
   const datasetId = await ask('POST', `${base}/datasets`, dataset);
   const dataSpec = [{ role: 'trainer', datasetGroups: { default: [datasetId] } }];
-  const job = { name: 'first job', designId, backend: 'grpc', dataSpec };
-  const { id: jobId } = (await ask('POST', `${base}/jobs`, job)) as { id: string };
-
-  const apiKey = { 'x-api-key': 'deployer' };
+  const name = `job of ${designId}`;
+  const { id: jobId } = (await ask('POST', `${base}/jobs`, { name, designId, backend: 'grpc', dataSpec })) as {
+    id: string;
+  };
   const taskId = async (role: string): Promise<string> => {
     const tasks = (await ask('GET', `${base}/jobs/${jobId}/tasks`)) as { taskId: string; role: string }[];
     const found = tasks.find((task) => task.role === role);
@@ -48,27 +72,39 @@ export const serveTopologies = async (): Promise<ServedTopologies> => {
     return found.taskId;
   };
   return {
-    ...{ url: controller.url, controller, jobId, taskId },
+    ...{ jobId, name, designId, taskId },
     async request(state) {
       await ask('PUT', `${base}/jobs/${jobId}/status`, { id: jobId, state });
     },
-    async whenJobIs(state) {
+    async whenIn(state) {
       const leaving = new AbortController();
-      const events = await fetch(`${controller.url}/api/v1/topology/events?after=latest`, { signal: leaving.signal });
-      const isThere = async () =>
+      const events = await fetch(`${url}/api/v1/topology/events?after=latest`, { signal: leaving.signal });
+      const isIn = async () =>
         ((await ask('GET', `${base}/jobs/${jobId}/status`)) as { state: string }).state === state;
-      if (!(await isThere())) {
-        for await (const _ of events.body ?? []) if (await isThere()) break;
-      }
+      const reader = events.body?.getReader();
+      while (!(await isIn())) await reader?.read();
       leaving.abort();
     },
     async report(role, state, log = '') {
       const id = await taskId(role);
-      const { agentKVs } = (await ask('GET', `/computes/default/deployments/${jobId}/config`, undefined, apiKey)) as {
+      const path = `/computes/default/deployments/${jobId}/config`;
+      const { agentKVs } = (await ask('GET', path, undefined, { 'x-api-key': 'deployer' })) as {
         agentKVs: Readonly<Record<string, string>>;
       };
-      await ask('PUT', `/jobs/${jobId}/${id}/task/status`, { state, log }, { 'x-task-key': agentKVs[id] });
+      await ask('PUT', `/jobs/${jobId}/${id}/task/status`, { state, log }, { 'x-task-key': agentKVs[id] ?? '' });
     },
-    [Symbol.asyncDispose]: () => controller[Symbol.asyncDispose](),
   };
+};
+
+const boundary = 'the-boundary';
+
+/** Written by hand: Node's `fetch` cannot read the forms of jsdom. */
+const codeForm = (archive: Buffer): Buffer => {
+  const part = (name: string, more = '') =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
+  return Buffer.concat([
+    Buffer.from(`${part('fileName')}code.zip\r\n${part('fileData', '; filename="code.zip"')}`),
+    archive,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
 };

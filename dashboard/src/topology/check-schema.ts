@@ -15,7 +15,7 @@ export interface Mark {
 
 /** The design that a text says, or everything that is wrong with it. */
 export type CheckedSchema =
-  | { readonly design: Design; readonly schema: object; readonly marks: readonly [] }
+  | { readonly design: Design; readonly schema: Record<string, unknown>; readonly marks: readonly [] }
   | { readonly design: undefined; readonly marks: readonly Mark[] };
 
 /** Reads and checks a schema as the server does, with the places of what it finds. */
@@ -30,7 +30,7 @@ export const checkSchema = (text: string): CheckedSchema => {
     return { design: undefined, marks: marks.length > 0 ? marks : [unplacedMark(text, error)] };
   }
   const checked = readDesign(json);
-  if (checked.valid) return { design: checked.value, schema: json as object, marks: [] };
+  if (checked.valid) return { design: checked.value, schema: json as Record<string, unknown>, marks: [] };
   return {
     design: undefined,
     marks: checked.findings.map(({ path, message, hint }) => ({

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -68,11 +68,8 @@ export const ConfirmButton = (props: ConfirmButtonProps) => {
       >
         {label}
       </Button>
-      <Modal opened={isAsking} onClose={close} aria-label={question} withCloseButton={false} centered>
+      <Modal opened={isAsking} onClose={close} title={question} withCloseButton={false} centered>
         <Stack>
-          <Title order={2} size="h4">
-            {question}
-          </Title>
           <Text size="sm" component="div">
             {children}
           </Text>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { designId, freeJson, jobId, taskId, user } from './schemas.js';
+import { versionsViewSchema } from './versions-view.js';
 
 const at = z.string().describe('ISO 8601.');
 const state = z.enum(['ready', 'starting', 'deploying', 'running', 'stopping', 'completed', 'failed', 'terminated']);
@@ -79,6 +80,7 @@ export const jobViewSchema = jobRow
     maxRunTimeMs: z.number(),
     stopBy: at.optional().describe('When tasks that were told to stop are given up.'),
     modelId: z.string().optional().describe('The model that it has come to.'),
+    versions: versionsViewSchema.optional(),
     missing: z.array(missing).describe('Whose agents are not there, while tasks wait to begin.'),
   })
   .meta({ id: 'JobView' });

@@ -2,6 +2,7 @@ import type { DesignRecord, JobRecord, TaskRecord } from '../../core/index.js';
 import type { ControlRecords, Page } from '../../storage/index.js';
 import { found } from '../designs.js';
 import type { Presence } from '../notifier/presence.js';
+import { versionsView } from './versions-view.js';
 import type { DesignRow, DesignView, JobRow, JobView, Missing, TaskRow, TaskView } from './view-schemas.js';
 
 const all = { limit: Number.MAX_SAFE_INTEGER };
@@ -54,6 +55,7 @@ export class Views {
   async job(id: string): Promise<JobView> {
     const job = found(await this.records.jobs.get(id), `job ${id}`);
     const { schemaRevision, codeRevision, spec, attempt, maxRunTimeMs, stopBy, modelId } = job;
+    const versions = versionsView(job.versions);
     const [row, schema, missing] = await Promise.all([
       this.#jobRow(job),
       this.records.schemas.revision(job.designKey, schemaRevision),
@@ -64,6 +66,7 @@ export class Views {
       ...(schema === undefined ? {} : { schema: schema.schema }),
       ...(stopBy === undefined ? {} : { stopBy }),
       ...(modelId === undefined ? {} : { modelId }),
+      ...(versions === undefined ? {} : { versions }),
     };
   }
 

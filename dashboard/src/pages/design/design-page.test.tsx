@@ -1,24 +1,29 @@
 import { EditorView } from '@codemirror/view';
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flatDesign } from '../../../../test/support/job-designs.js';
 import { renderApp } from '../../testing/render-app.js';
 import {
-  designId,
   nastyDescription,
+  owner,
   serveTopologies,
-  user as owner,
   type ServedTopologies,
+  type TestJob,
 } from '../../testing/serve-topologies.js';
 
 let served: ServedTopologies;
-beforeEach(async () => {
+let job: TestJob;
+beforeAll(async () => {
   served = await serveTopologies();
 });
-afterEach(() => served[Symbol.asyncDispose]());
+afterAll(() => served[Symbol.asyncDispose]());
+beforeEach(async () => {
+  job = await served.makeJob();
+});
 
-const path = `/designs/${encodeURIComponent(`${owner}:${designId}`)}`;
-const open = (at = path) => renderApp(served.url, at, ['topologies']);
+const open = (at = `/designs/${encodeURIComponent(`${owner}:${job.designId}`)}`) =>
+  renderApp(served.url, at, ['topologies']);
+const schemaPath = () => `/users/${owner}/designs/${job.designId}/schema`;
 
 /** The text in the editor; given one, that is in it from then on. */
 const editorText = async (text?: string): Promise<string> => {
@@ -29,9 +34,6 @@ const editorText = async (text?: string): Promise<string> => {
   return view.state.doc.toString();
 };
 const saveButton = () => screen.findByRole<HTMLButtonElement>('button', { name: 'Save as a new revision' });
-const schemaInForce = async (): Promise<unknown> =>
-  (await served.controller.call('GET', `/users/${owner}/designs/${designId}/schema`)).body;
-
 describe('the page of a design', () => {
   it('has its schema in the editor, and says that nothing is wrong with it', async () => {
     const { container } = open();
@@ -57,7 +59,7 @@ describe('the page of a design', () => {
     });
     await user.click(await saveButton());
     await screen.findByRole('row', { name: /Revision 2.*in force/ });
-    expect(await schemaInForce()).toMatchObject({ revision: 2, description: 'changed' });
+    expect(await served.ask('GET', schemaPath())).toMatchObject({ revision: 2, description: 'changed' });
     expect((await saveButton()).disabled).toBe(true);
   });
 
@@ -72,13 +74,13 @@ describe('the page of a design', () => {
   });
 
   it('takes an older revision up again', async () => {
-    await served.controller.call('PUT', `/users/${owner}/designs/${designId}/schema`, {
+    await served.ask('PUT', schemaPath(), {
       ...flatDesign.schema,
       description: 'second',
     });
     const { user } = open();
     expect(await editorText()).toContain('second');
-    await user.click(await screen.findByRole('button', { name: 'Edit revision 1' }));
+    await user.click(await screen.findByRole('button', { name: 'Edit from here: revision 1' }));
     await waitFor(async () => {
       expect(await editorText()).not.toContain('second');
     });
@@ -90,7 +92,7 @@ describe('the page of a design', () => {
   it('says that somebody else has saved a revision, and keeps what is typed until asked', async () => {
     const { user } = open();
     await editorText(JSON.stringify({ ...flatDesign.schema, description: 'mine' }));
-    await served.controller.call('PUT', `/users/${owner}/designs/${designId}/schema`, {
+    await served.ask('PUT', schemaPath(), {
       ...flatDesign.schema,
       description: 'theirs',
     });
@@ -106,13 +108,15 @@ describe('the page of a design', () => {
 describe('the list of designs', () => {
   it('leads to each, and to the page of a new one, which begins with a schema that is valid', async () => {
     const { user, address } = open('/designs');
-    expect(await screen.findByRole('row', { name: /flat.*revision 1.*revision 1/ })).toBeDefined();
+    expect(
+      await screen.findByRole('row', { name: new RegExp(`${job.designId}.*revision 1.*revision 1`) }),
+    ).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Create a design' }));
     await user.type(await screen.findByRole('textbox', { name: /Id/ }), 'a/b c');
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: /User/ }).value).toBe(owner);
     await user.click(screen.getByRole('button', { name: 'Create it' }));
     await screen.findByRole('heading', { level: 1, name: /Design a\/b c/ });
-    expect(address()).toBe('/designs/user%3Aa%252Fb%2520c');
+    expect(address()).toBe('/designs/owner%3Aa%252Fb%2520c');
     await screen.findByText('No findings');
     await user.click(await saveButton());
     await screen.findByRole('row', { name: /Revision 1.*in force/ });
@@ -121,9 +125,9 @@ describe('the list of designs', () => {
   it('says why a design cannot be created', async () => {
     const { user } = open('/designs');
     await user.click(await screen.findByRole('button', { name: 'Create a design' }));
-    await user.type(await screen.findByRole('textbox', { name: /Id/ }), 'flat');
+    await user.type(await screen.findByRole('textbox', { name: /Id/ }), job.designId);
     await user.click(screen.getByRole('button', { name: 'Create it' }));
     await screen.findByText('There is a problem with creating the design');
-    expect(screen.getByText(/there is a design flat/)).toBeDefined();
+    expect(screen.getByText(new RegExp(`there is a design ${job.designId}`))).toBeDefined();
   });
 });

@@ -22,7 +22,7 @@ export const Revisions = ({ design, onLoad }: RevisionsProps) => {
   const queries = useQueryClient();
   const revisionQuery = useRevisionQuery();
   const loading = useMutation({
-    mutationFn: (revision: number) => queries.fetchQuery(revisionQuery(design.key, revision)),
+    mutationFn: (revision: number) => queries.query(revisionQuery(design.key, revision)),
     onSuccess: ({ schema }) => {
       onLoad(schema);
     },
@@ -46,7 +46,7 @@ export const Revisions = ({ design, onLoad }: RevisionsProps) => {
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Edit revision ${revision}`}
+          aria-label={`Edit from here: revision ${revision}`}
           onClick={() => {
             loading.mutate(revision);
           }}

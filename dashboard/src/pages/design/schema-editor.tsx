@@ -126,7 +126,7 @@ const extensions = [
   ...[syntaxHighlighting(colours), look, EditorView.lineWrapping],
   // Tab leaves the editor, as it leaves every other field.
   keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-  EditorView.contentAttributes.of({ 'aria-label': 'Schema as JSON', spellcheck: 'false' }),
+  EditorView.contentAttributes.of({ 'aria-label': 'Schema as JSON', spellcheck: 'false', tabindex: '0' }),
 ];
 
 export default SchemaEditor;

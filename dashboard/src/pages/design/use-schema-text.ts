@@ -34,16 +34,16 @@ export const useSchemaText = (design: DesignView) => {
 
   const saving = useMutation({
     mutationFn: async () => {
-      const { design: valid, schema } = { schema: undefined, ...checkSchema(text) };
-      if (valid === undefined || schema === undefined) return;
+      const valid = checkSchema(text);
+      if (valid.design === undefined) return;
       await answerOf(
         api.PUT('/users/{user}/designs/{designId}/schema', {
           params: { path: { user: userId, designId } },
-          body: schema as Record<string, unknown>,
+          body: valid.schema,
         }),
       );
       await queries.invalidateQueries({ queryKey: ['designs'] });
-      const { schemaRevision } = await queries.fetchQuery(designQuery);
+      const { schemaRevision } = await queries.query(designQuery);
       setBase({ text, revision: schemaRevision });
       tell(`Saved as revision ${schemaRevision ?? '?'}.`);
     },

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,7 +17,7 @@ export const CreateDesign = ({ user: likelyUser }: { readonly user: string }) =>
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
         Create a design
       </Button>
-      <Modal opened={isOpen} onClose={close} aria-label="Create a design" withCloseButton={false} centered>
+      <Modal opened={isOpen} onClose={close} title="Create a design" withCloseButton={false} centered>
         <DesignForm likelyUser={likelyUser} onCancel={close} />
       </Modal>
     </>
@@ -52,9 +52,6 @@ const DesignForm = ({ likelyUser, onCancel }: DesignFormProps) => {
       }}
     >
       <Stack>
-        <Title order={2} size="h4">
-          Create a design
-        </Title>
         <TextInput
           label="Id"
           description="A name of your choice, by which jobs name it."

@@ -15,6 +15,7 @@ import { StateBadge } from '../../ui/state-badge.js';
 import { JobFacts } from './job-facts.js';
 import { MissingPanel } from './missing-panel.js';
 import { TasksSections } from './tasks-sections.js';
+import { VersionsSection } from './versions-section.js';
 
 /** One job: its tasks as a graph and as a table, who is missing, and what it was told. */
 const JobPage = () => {
@@ -49,6 +50,7 @@ const JobPage = () => {
               <JobFacts job={known} />
             </Section>
             <TasksSections job={known} />
+            {known.versions !== undefined && <VersionsSection versions={known.versions} />}
             <Section title="As it was sent">
               <Code block tabIndex={0} aria-label="The job as JSON" mah={360} style={{ overflow: 'auto' }}>
                 {JSON.stringify(known.spec, undefined, 2)}

@@ -72,7 +72,7 @@ const columns: readonly Column<TaskRow>[] = [
   {
     ...{ id: 'groups', header: 'Groups', sortBy: ({ groupAssociation }) => Object.values(groupAssociation).join(' ') },
     cell: ({ groupAssociation }) => (
-      <bdi>
+      <bdi style={{ whiteSpace: 'nowrap' }}>
         {Object.entries(groupAssociation)
           .map(([channel, group]) => `${channel}: ${group}`)
           .join(', ')}
