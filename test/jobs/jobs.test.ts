@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { coordinatedDesign, flatDesign, jobOf, twoRegionsDesign } from '../support/job-designs.js';
+import { asyncJobOf, coordinatedDesign, flatDesign, jobOf, twoRegionsDesign } from '../support/job-designs.js';
 import { JobSystem } from '../support/job-system.js';
 
 /** Many processes start, and share the machine with other tests. */
@@ -28,5 +28,12 @@ describe('a job', () => {
     expect(await system.modelId(nested)).toMatch(/^[0-9a-f]{64}$/);
     expect(await system.modelId(nested)).toBe(await system.modelId(flat));
     expect(await system.modelId(coordinated)).toBe(await system.modelId(flat));
+  });
+
+  it('that is asynchronous may have a coordinator', async () => {
+    const jobId = await system.createJob({ ...coordinatedDesign, job: asyncJobOf(6), datasets: { default: 4 } });
+    await system.start(jobId);
+    expect(await system.ended(jobId)).toBe('completed');
+    expect(await system.modelId(jobId)).toMatch(/^[0-9a-f]{64}$/);
   });
 });

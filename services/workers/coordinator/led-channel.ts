@@ -3,19 +3,8 @@ import type { Channel, ChannelEvent, End, Message } from '../../transport/index.
 import { Wake } from '../wake.js';
 import type { CoordinatorLine } from './coordinator-line.js';
 
-/** A trainer's channel to the aggregator that its coordinator leads it to. */
-export const ledBy = (line: CoordinatorLine, open: (parent: PeerName) => Channel): Channel => {
-  const channel = new LedChannel(open);
-  line.watch(() => {
-    // Without a team it stays where it is: its aggregator may come back before another one comes.
-    const [team] = line.latest?.teams ?? [];
-    if (team !== undefined) channel.follow(team.aggregator);
-  });
-  return channel;
-};
-
 /** A child's channel to whichever parent it is led to: the last one is left before the next one is dialled. */
-export class LedChannel implements Channel {
+class LedChannel implements Channel {
   #lead: PeerName | undefined;
   #current: { readonly lead: PeerName; readonly channel: Channel } | undefined;
   #moving: Promise<void> = Promise.resolve();
@@ -75,3 +64,14 @@ export class LedChannel implements Channel {
     return this.#current.channel;
   }
 }
+
+/** A trainer's channel to the aggregator that its coordinator leads it to. */
+export const ledBy = (line: CoordinatorLine, open: (parent: PeerName) => Channel): Channel => {
+  const channel = new LedChannel(open);
+  line.watch(() => {
+    // Without a team it stays where it is: its aggregator may come back before another one comes.
+    const [team] = line.latest?.teams ?? [];
+    if (team !== undefined) channel.follow(team.aggregator);
+  });
+  return channel;
+};
