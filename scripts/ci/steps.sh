@@ -22,7 +22,8 @@ export SERVICES_DATA=$CI_WORK/services
 unit_tests() { npm test -- --reporter=default --reporter=json --outputFile.json="$CI_WORK/reports/unit.json"; }
 
 install_stores() {
-  "$tools/services" install minio mongo mlflow
+  "$tools/services" install minio mongo mosquitto mlflow
+  MONGO_ENGINE=ferretdb "$tools/services" install mongo
   install_prometheus
 }
 
@@ -33,13 +34,22 @@ install_prometheus() (
   dpkg -x prometheus_*.deb prometheus
 )
 
-# Real MinIO, a MongoDB-wire server and MLflow, on ports that are free.
+# A second MongoDB-wire server, which asks for passwords; the first one has none.
+with_passwords() {
+  MONGO_ENGINE=ferretdb SERVICES_DATA=$SERVICES_DATA/with-passwords MONGO_PORT=${MONGO_WITH_PASSWORDS_PORT:-0} \
+    FERRETDB_TEST_ENABLE_NEW_AUTH=true FERRETDB_SETUP_DATABASE=admin \
+    FERRETDB_SETUP_USERNAME=nestor FERRETDB_SETUP_PASSWORD=secret "$tools/services" "$1" mongo
+}
+
+# Real MinIO, MongoDB-wire servers, Mosquitto and MLflow, on ports that are free.
 real_store_tests() (
-  read -r MINIO_PORT MONGO_PORT MLFLOW_PORT < <(node scripts/ci/free-ports.mjs 3)
-  export MINIO_PORT MONGO_PORT MLFLOW_PORT
-  trap '"$tools/services" stop minio mongo mlflow' EXIT
-  "$tools/services" start minio mongo mlflow
-  eval "$("$tools/services" env minio mongo mlflow)"
+  read -r MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT MONGO_WITH_PASSWORDS_PORT < <(node scripts/ci/free-ports.mjs 5)
+  export MINIO_PORT MONGO_PORT MQTT_PORT MLFLOW_PORT
+  trap '"$tools/services" stop minio mongo mosquitto mlflow; with_passwords stop' EXIT
+  "$tools/services" start minio mongo mosquitto mlflow
+  with_passwords start
+  export MONGO_WITH_PASSWORDS_URL=mongodb://nestor:secret@127.0.0.1:$MONGO_WITH_PASSWORDS_PORT
+  eval "$("$tools/services" env minio mongo mosquitto mlflow)"
   export PATH=$PATH:$CI_WORK/prometheus/usr/bin
   vitest real vitest.real.config.ts
 )
@@ -57,6 +67,13 @@ install_engine() {
 build_image() { docker compose -f reducer.yaml build; }
 
 compose_tests() { vitest e2e vitest.e2e.config.ts; }
+
+# In a copy of this tree: tests of the other steps train on the WebAssembly kernels.
+native_tests() {
+  local tree=$CI_WORK/native
+  bash scripts/ci/native-tree.sh "$tree"
+  (cd "$tree" && vitest native vitest.native.config.ts)
+}
 
 install_browser() {
   [ ! -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || return 0
@@ -119,7 +136,8 @@ clean_up() {
     kill -TERM -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mlflow >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA" ] || "$tools/services" stop minio mongo mosquitto mlflow >/dev/null 2>&1 || true
+  [ ! -d "$SERVICES_DATA/with-passwords" ] || with_passwords stop >/dev/null 2>&1 || true
   [ ! -e "$started_engine" ] || "$tools/images" stop >/dev/null 2>&1 || true
   rm -rf "$CI_WORK"
 }

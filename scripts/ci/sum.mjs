@@ -1,5 +1,5 @@
 /**
- * sum.mjs FOLDER [FAILED STEP...]: adds up the reports `unit.json`, `real.json`, `e2e.json` and `check.json` and prints
+ * sum.mjs FOLDER [FAILED STEP...]: adds up the reports `unit.json`, `real.json`, `e2e.json`, `check.json` and `native.json` and prints
  * `N passed, N failed`. A report that is missing, a file that could not be run, and a failed step without a failed test
  * count as a failure each.
  */
@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder, ...failedSteps] = process.argv.slice(2);
-const suites = ['unit', 'real', 'e2e', 'check'];
+const suites = ['unit', 'real', 'e2e', 'check', 'native'];
 
 const countsOf = (suite) => {
   try {

@@ -17,6 +17,8 @@ export interface AgentOptions {
   readonly apiserver: string;
   /** Where its notifier is, as `10.108.126.46:10101`. */
   readonly notifier: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
   readonly taskId: string;
   readonly key: string;
   /** Where other workers reach this machine; nothing for the address that the controller sees. */
@@ -40,7 +42,7 @@ export interface AgentOptions {
  */
 export const runAgent = async (options: AgentOptions, signal: AbortSignal): Promise<void> => {
   const { taskId, key, logger, once = false } = options;
-  const notifier = openNotifierChannel(options.notifier);
+  const notifier = openNotifierChannel(options);
   const client = createClient(JobEventRouteDefinition, notifier);
   const ending = new AbortController();
   const running = AbortSignal.any([signal, ending.signal]);

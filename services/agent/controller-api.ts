@@ -8,6 +8,8 @@ import { readParts } from './multipart.js';
 export interface TaskAccess {
   /** As `http://10.105.11.65:10100`. */
   readonly apiserver: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
   readonly taskId: string;
   readonly key: string;
 }

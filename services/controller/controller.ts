@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { NestorError, type Broker } from '../core/index.js';
+import type { Broker } from '../core/index.js';
+import { ensureCertificate } from '../http/index.js';
 import {
   openObjectStore,
   openRecords,
@@ -12,7 +11,7 @@ import {
   type RecordsConfig,
 } from '../storage/index.js';
 import { Metrics, version } from '../telemetry/index.js';
-import type { BrokerAccess } from '../transport/index.js';
+import { openFrontDoor, type BrokerAccess } from '../transport/index.js';
 import { openAppFiles } from '../web/index.js';
 import { Changes } from './changes.js';
 import { CodeLibrary } from './code/library.js';
@@ -37,6 +36,10 @@ export interface ControllerOptions {
   readonly port: number;
   /** Port of the notifier; 0 for any free one. */
   readonly notifierPort: number;
+  /** Whether both ports speak TLS too. */
+  readonly tls: boolean;
+  /** Names and addresses for the certificate, besides the local ones. */
+  readonly hosts: readonly string[];
   /** Folder for the secret of the tasks' keys, and for files on their way. */
   readonly dataDir: string;
   readonly storage: ObjectStoreConfig;
@@ -103,7 +106,8 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
     ...{ views: new Views(records, presence), metrics: metrics.page, app: openAppFiles() },
   };
 
-  const server = createServer(createControllerApp(context, logger));
+  const { host } = options;
+  const tls = options.tls ? { tls: await ensureCertificate(join(dataDir, 'tls'), options.hosts) } : {};
   const reach = async (kind: string, ready: () => Promise<void>) => {
     await persistently(ready, running, (trouble) => {
       if (trouble === undefined) return;
@@ -115,15 +119,14 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
   };
   const closing: (() => unknown)[] = [() => store.close(), () => objects.close()];
   try {
-    const port = await listen(server, options.host, options.port);
-    closing.unshift(() => closeServer(server));
+    const door = await openFrontDoor({ host, port: options.port, http: createControllerApp(context, logger), ...tls });
+    const { port } = door;
+    closing.unshift(() => door.close());
     const notifier = await openNotifier({
-      ...{ host: options.host, port: options.notifierPort },
+      ...{ host, port: options.notifierPort, ...tls },
       ...{ records, keeper, keys, computes, rendezvous, presence, signal: running },
     });
-    closing.unshift(() => {
-      notifier.close();
-    });
+    closing.unshift(() => notifier.close());
     logger.info({ port, notifierPort: notifier.port }, `controller listens on ports ${port} and ${notifier.port}`);
     options.onListening?.(port, notifier.port);
     await Promise.all([
@@ -147,21 +150,4 @@ export const runController = async (options: ControllerOptions, signal: AbortSig
     await keeper.settled();
     for (const close of closing) await close();
   }
-};
-
-/** @throws transport.port_taken */
-const listen = async (server: Server, host: string, port: number): Promise<number> => {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new NestorError('transport.port_taken', `the controller cannot listen on ${host}, port ${port}`, { cause });
-  }
-  return (server.address() as AddressInfo).port;
-};
-
-const closeServer = async (server: Server): Promise<void> => {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 };

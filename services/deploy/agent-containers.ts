@@ -21,6 +21,7 @@ const endingSeconds = 15;
 const passed = /^(NESTOR_LOG_\w+|NESTOR_MERGE_THREADS|TF_\w+|OMP_NUM_THREADS)$/;
 /** In the container, for its user alone. */
 const keyFile = '/run/nestor/task.key';
+const authorityFile = '/run/nestor/ca.crt';
 /** The image's user `node`. */
 const userId = 1_000;
 
@@ -55,8 +56,7 @@ class ContainerPlace implements AgentPlace {
       if (stopping.aborted) stop();
       else stopping.addEventListener('abort', stop, { once: true });
       try {
-        const { StatusCode: status } = (await container.wait()) as { readonly StatusCode: number };
-        return { kind: 'exited', status };
+        return await this.#endOf(container);
       } finally {
         stopping.removeEventListener('abort', stop);
       }
@@ -86,17 +86,38 @@ class ContainerPlace implements AgentPlace {
     const found = await left.inspect().catch(unlessGone);
     const container = found === undefined ? await this.#create(agent) : left;
     if (found?.State.Running === true) return container;
+    const { ca } = this.options;
     // As a file, because everybody who may look at containers sees their variables.
     const files = pack();
     files.entry({ name: keyFile.slice(1), mode: 0o400, uid: userId, gid: userId }, agent.key);
+    if (ca !== undefined) files.entry({ name: authorityFile.slice(1), mode: 0o444 }, ca);
     files.finalize();
     await container.putArchive(files, { path: '/' });
     await container.start();
     return container;
   }
 
+  /**
+   * Waits until the container has ended, by the engine's events: dockerode's own waiting hangs for ever when its
+   * connection breaks.
+   */
+  async #endOf(container: Docker.Container): Promise<AgentEnd> {
+    const events = await this.#engine.getEvents({ filters: { container: [container.id], event: ['die', 'destroy'] } });
+    const news = events[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const state = (await container.inspect().catch(unlessGone))?.State;
+        if (state === undefined) return { kind: 'died', how: 'removal of its container' };
+        if (!state.Running) return { kind: 'exited', status: state.ExitCode };
+        if ((await news.next()).done === true) return { kind: 'lost', how: 'the engine tells no more' };
+      }
+    } finally {
+      await news.return?.();
+    }
+  }
+
   async #create(agent: AgentSpec): Promise<Docker.Container> {
-    const { apiserver, notifier, image } = this.options;
+    const { apiserver, notifier, ca, image } = this.options;
     const network = this.options.network ?? (await this.#ownNetwork());
     return await this.#engine.createContainer({
       name: nameOf(agent),
@@ -108,6 +129,7 @@ class ContainerPlace implements AgentPlace {
         ),
         `FLAME_TASK_ID=${agent.taskId}`,
         `FLAME_TASK_KEY_FILE=${keyFile}`,
+        ...(ca === undefined ? [] : [`NESTOR_CA=${authorityFile}`]),
       ],
       Labels: { 'nestor.task': agent.taskId, 'nestor.job': agent.jobId, 'nestor.deployer': this.#owner },
       HostConfig: {
@@ -139,7 +161,17 @@ const unlessGone = (error: unknown): undefined => {
 };
 
 const away: ReadonlySet<unknown> = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...[
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOENT',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ERR_STREAM_PREMATURE_CLOSE',
+  ],
 ]);
 
 /** Whether the engine could not be spoken to. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentSpec, Deployment, DeploymentOptions } from './deployment.js';
 import { keepAgents, type AgentEnd, type KeepOptions } from './keep-agents.js';
@@ -24,18 +24,20 @@ export const agentProcesses = (options: ProcessDeploymentOptions): Deployment =>
   keepAgents({ kind: 'processes', run: (agent, stopping) => run(options, agent, stopping) }, options);
 
 const run = async (
-  { apiserver, notifier, homeDir, dataDir }: ProcessDeploymentOptions,
+  { apiserver, notifier, ca, homeDir, dataDir }: ProcessDeploymentOptions,
   { taskId, key }: AgentSpec,
   stopping: AbortSignal,
 ): Promise<AgentEnd> => {
   await mkdir(join(dataDir, 'logs'), { recursive: true });
   await using log = await open(join(dataDir, 'logs', `${taskId}.log`), 'a');
+  const authority = join(dataDir, 'ca.crt');
+  if (ca !== undefined) await writeFile(authority, ca);
   const args = ['-a', apiserver, '-n', notifier, '--once', '--data-dir', dataDir];
   const child = spawn(process.execPath, [join(homeDir, 'bin', 'flamelet.js'), ...args], {
     cwd: dataDir,
     env: {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name))),
-      ...{ FLAME_TASK_ID: taskId, FLAME_TASK_KEY: key },
+      ...{ FLAME_TASK_ID: taskId, FLAME_TASK_KEY: key, ...(ca === undefined ? {} : { NESTOR_CA: authority }) },
     },
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });

@@ -6,6 +6,8 @@ import { ControllerClient } from '../transport/index.js';
 /** Where the controller is, and for which compute to speak to it. */
 export interface DeployerAccess {
   readonly apiserver: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
   readonly computeId: string;
   /** Key of the compute; the first one that comes becomes its key. */
   readonly key: string;

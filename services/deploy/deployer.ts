@@ -7,6 +7,8 @@ import type { Deployment, DeploymentOptions } from './deployment.js';
 export interface DeployerOptions {
   readonly apiserver: string;
   readonly notifier: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
   readonly computeId: string;
   /** Of the compute; the first one that comes becomes its key. */
   readonly key: string;
@@ -23,9 +25,9 @@ export interface DeployerOptions {
  * @throws key.mismatch if the compute belongs to another deployer
  */
 export const runDeployer = async (options: DeployerOptions, signal: AbortSignal): Promise<void> => {
-  const { apiserver, computeId, key, region, logger } = options;
-  const api = new DeployerApi({ apiserver, computeId, key }, logger);
-  const notifier = openNotifierChannel(options.notifier);
+  const { apiserver, ca, computeId, key, region, logger } = options;
+  const api = new DeployerApi(options, logger);
+  const notifier = openNotifierChannel(options);
   const background = new Set<Promise<void>>();
 
   const start = (what: string, work: () => Promise<void>): void => {
@@ -38,7 +40,7 @@ export const runDeployer = async (options: DeployerOptions, signal: AbortSignal)
   };
 
   const deployment = options.open({
-    ...{ apiserver, notifier: options.notifier },
+    ...{ apiserver, notifier: options.notifier, ...(ca === undefined ? {} : { ca }) },
     onFailure: ({ jobId, taskId }, reason) => {
       logger.error({ jobId, taskId }, `a task cannot be run: ${reason}`);
       start('telling of a task that cannot be run', () => api.report(jobId, { [taskId]: 'agentDeployFailed' }, signal));

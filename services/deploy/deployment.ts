@@ -27,6 +27,8 @@ export interface DeploymentOptions {
   readonly apiserver: string;
   /** And its notifier, as `controller:10101`. */
   readonly notifier: string;
+  /** Certificate of an authority that agents trust besides the usual ones; PEM. */
+  readonly ca?: string;
   /** An agent cannot be run, however often it is started. */
   readonly onFailure: (agent: AgentSpec, reason: string) => void;
 }

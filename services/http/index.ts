@@ -10,4 +10,5 @@ export { addressOf, pageOf, pageQuery, readPage } from './paging.js';
 export { problemHandler } from './problem.js';
 export { problemSchema } from './problem-schema.js';
 export { protection } from './protection.js';
+export { ensureCertificate } from './tls/index.js';
 export { saveBytes, tooLarge } from './save-bytes.js';

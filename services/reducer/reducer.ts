@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { PeerName } from '../core/index.js';
 import { openObjectStore, openRecords, type ObjectStoreConfig, type RecordsConfig } from '../storage/index.js';
+import { ensureCertificate } from '../http/index.js';
 import { version, type Telemetry } from '../telemetry/index.js';
 import { openFrontDoor, openHub, openSpool } from '../transport/index.js';
 import { Background, ChildrenDesk, UpdateJournal } from '../workers/index.js';
@@ -15,7 +16,6 @@ import { exportRuns, type MlflowOptions } from './mlflow/index.js';
 import { ModelLibrary } from './model-library.js';
 import { PeerRegistry } from './peer-registry.js';
 import { RunManager } from './run-manager.js';
-import { ensureCertificate } from './tls/index.js';
 import { Traffic } from './traffic.js';
 
 export interface ReducerOptions {

@@ -41,6 +41,9 @@ export interface BookTools {
   readonly onCommitted?: (round: RoundDraft) => void;
 }
 
+/** Read at one time when all rounds are gone through. */
+const roundsPerPage = 100;
+
 const byClient = (a: ClientOutcome, b: ClientOutcome): number => (a.client < b.client ? -1 : 1);
 const stateKey = (run: RunRecord, state: BlobRef): string => `states/${run._id}/${state.name}.safetensors`;
 
@@ -118,6 +121,16 @@ export class StoredRunBook implements RunBook {
 
   lastRound(): Promise<RoundRecord | undefined> {
     return this.#persist(() => this.tools.records.rounds.latest(this.#run._id));
+  }
+
+  async *rounds(): AsyncGenerator<RoundRecord, void> {
+    for (let offset = 0; ; offset += roundsPerPage) {
+      const page = await this.#persist(() =>
+        this.tools.records.rounds.ofRun(this.#run._id, { limit: roundsPerPage, offset }),
+      );
+      yield* page;
+      if (page.length < roundsPerPage) return;
+    }
   }
 
   async metricsHistory(): Promise<readonly (Metrics | undefined)[]> {

@@ -27,6 +27,7 @@ export {
 export { backOffMs, type BackOff } from './grpc/back-off.js';
 export { ControllerClient } from './controller/client.js';
 export { following, openNotifierChannel } from './notifier/following.js';
+export { serveStream, type StreamContext } from './notifier/serve-stream.js';
 /** The notifier's protocol. */
 export {
   DeployEventRouteDefinition,

@@ -3,8 +3,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** 256 random bits that all workers of one start of a job have, and nobody else. */
 export type JobKey = Uint8Array;
 
-export const jobKeyBytes = 32;
-
 /** Length of the nonces that a proof covers. */
 export const nonceBytes = 32;
 

@@ -105,12 +105,14 @@ const openLoopUpdates = 20_000;
 export const benchAsynchrony = async (): Promise<readonly BenchRow[]> => {
   const rows: BenchRow[] = [];
   for (const { concurrency, updates, rounds, target } of closedLoops) {
+    process.stderr.write(`bench: ${concurrency} at work\n`);
     const asynchronous = await asynchronousThroughput(concurrency, updates);
     const ratio = asynchronous / (await synchronousThroughput(concurrency, rounds));
     const name = `updates, asynchronous ÷ synchronous, ${concurrency} at work`;
     rows.push({ name, value: ratio, unit: '×', target: `${target} ± 5 %` });
   }
   for (const { rate, ...target } of openLoops) {
+    process.stderr.write(`bench: ${rate} trainers a unit of time\n`);
     const { staleness, inFlight } = await openLoop(rate, openLoopUpdates);
     rows.push(
       {

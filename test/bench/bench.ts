@@ -1,10 +1,13 @@
 /** All benches: prints the table, writes it as JSON into bench-results/, and with `--docs` into docs/benchmarks.md. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import { benchAgents } from './agents.js';
+import { benchAsynchrony } from './asynchrony.js';
 import { benchResources } from './resources.js';
 import { benchRing } from './ring.js';
 import { benchRounds } from './rounds.js';
 import { printRows, type BenchRow } from './rows.js';
+import { benchStraggler } from './straggler.js';
 import { benchTopology } from './topology.js';
 
 const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
@@ -12,6 +15,9 @@ const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   rounds: benchRounds,
   resources: benchResources,
   topology: benchTopology,
+  asynchrony: benchAsynchrony,
+  straggler: benchStraggler,
+  agents: benchAgents,
 };
 
 const machine = {

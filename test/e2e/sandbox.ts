@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import { spawn } from 'node:child_process';
 import { parse } from 'dotenv';
 import { outcome, run } from './command.js';
+import { untilSo } from './docker-events.js';
 
 /** The two generations of the command, which users type differently. */
 export const generations = { v1: ['docker-compose'], v2: ['docker', 'compose'] } as const;
@@ -57,19 +56,10 @@ export class Sandbox {
         return own.length === count && own.every(({ status }) => status.includes('(healthy)'));
       });
     };
-    const filters = [`label=com.docker.compose.project=${this.options.project}`, 'type=container'];
-    const args = ['events', '--format', '{{.Action}}', ...filters.flatMap((filter) => ['--filter', filter])];
-    const events = spawn('docker', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const limit = setTimeout(() => events.kill(), 180_000);
     try {
-      if (await seen()) return;
-      for await (const action of createInterface(events.stdout)) {
-        if (/^(health_status|start|die|destroy)/.test(action) && (await seen())) return;
-      }
-      throw new Error(`not healthy: ${await this.#complaints(Object.keys(expected))}`);
-    } finally {
-      clearTimeout(limit);
-      events.kill();
+      await untilSo([`label=com.docker.compose.project=${this.options.project}`], seen);
+    } catch (cause) {
+      throw new Error(`not healthy: ${await this.#complaints(Object.keys(expected))}`, { cause });
     }
   }
 
@@ -158,4 +148,7 @@ const portNames = [
   'NESTOR_MINIO_CONSOLE_PORT',
   'NESTOR_MONGO_EXPRESS_PORT',
   'FEDN_DASHBOARD_PORT',
+  'NESTOR_CONTROLLER_PORT',
+  'NESTOR_NOTIFIER_PORT',
+  'NESTOR_BROKER_PORT',
 ] as const;

@@ -17,19 +17,8 @@ let config: string;
 let addresses: { readonly APISERVER: string; readonly NOTIFIER: string };
 beforeAll(async () => {
   processes = await Processes.open();
-  processes.spawn('up', [
-    'topology',
-    'up',
-    '--port',
-    '0',
-    '--notifier-port',
-    '0',
-    '--broker-port',
-    '0',
-    '--json',
-    '--data-dir',
-    'data',
-  ]);
+  const ports = ['--port', '--notifier-port', '--broker-port'].flatMap((option) => [option, '0']);
+  processes.spawn('up', ['topology', 'up', ...ports, '--json', '--data-dir', 'data']);
   const { msg } = await processes.logged('up', ({ msg }) => msg.includes('apiserver'));
   const { apiserver, notifier } = JSON.parse(msg) as { apiserver: string; notifier: string };
   addresses = { APISERVER: apiserver, NOTIFIER: notifier };
@@ -66,19 +55,35 @@ it('hier-mnist goes from its design to seven completed tasks, on real MNIST', as
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
 });
 
+it('mnist-hier-async goes from its design to seven completed tasks, without waiting for anybody', async () => {
+  const text = await run('mnist-hier-async', { ROUNDS: '3', EPOCHS: '0.1' });
+  expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  expect(text).toMatch(/version 3 committed: 2 updates, .*staleness \d+ \d+/);
+  expect(Number(/round 3: .*accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.5);
+});
+
 it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by a coordinator', async () => {
   const text = await run('mnist-hier-coord', { ROUNDS: '2', EPOCHS: '0.05' });
   expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
   expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  for (const round of [1, 2]) {
+    const [, ...teams] = new RegExp(`round ${round}: \\S+-0 with (.*); \\S+-1 with (.*)`).exec(text) ?? [];
+    expect(teams.join(', ').split(', ').toSorted()).toEqual(['trainer-0', 'trainer-1', 'trainer-2']);
+  }
 });
 
-it('mnist-user-run shows the tasks of participant and system, ready and completed', async () => {
-  const text = await run('mnist-user-run', { ROUNDS: '1', EPOCHS: '0.02' });
+it('mnist-user-run shows the tasks of participant and system, ready, running and completed, over MQTT', async () => {
+  const text = await run('mnist-user-run', { ROUNDS: '4', EPOCHS: '0.02' });
   expect(text).toMatch(/JOB ID +\| +AGENT ID +\| +TYPE +\| +STATE/);
-  for (const type of ['user', 'system']) {
-    for (const state of ['ready', 'completed']) expect(text).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+  const tables = text.split(/(?=^ *\| +JOB ID +\| +AGENT ID)/m).slice(1);
+  for (const [index, state] of ['ready', 'running', 'completed'].entries()) {
+    for (const type of ['user', 'system']) {
+      expect(tables[index]).toMatch(new RegExp(`\\| ${type} +\\| ${state} +\\|`));
+    }
   }
+  expect(text).toContain("keys don't match");
+  expect(text).toContain('with another key nobody gets in');
 });
 
 it('three-regions trains in America, Europe and Asia under one global aggregator, which measures the model', async () => {

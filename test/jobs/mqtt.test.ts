@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedBroker } from '../../services/transport/index.js';
-import { jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
+import { coordinatedDesign, jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
 import { JobSystem, type JobFiles } from '../support/job-system.js';
 
 /** Many processes start, and share the machine with other tests. */
@@ -44,12 +44,33 @@ describe('a job whose workers meet at a broker', () => {
     expect(await system.modelId(job)).toBe(overGrpc);
   });
 
-  it('may have another backend for each channel', async () => {
-    const { schema } = twoRegionsDesign;
-    const channels = schema.channels.map((channel) =>
-      channel['name'] === 'param-channel' ? { ...channel, backend: 'mqtt' } : { ...channel, backend: 'p2p' },
-    );
-    const job = await begin({ ...files, schema: { ...schema, channels } });
+  it('may have a coordinator, and another backend for each channel', async () => {
+    const { schema } = coordinatedDesign;
+    const direct = new Set(['top-coord', 'global-channel']);
+    const channels = schema.channels.map((channel) => ({
+      ...channel,
+      backend: direct.has(String(channel['name'])) ? 'p2p' : 'mqtt',
+    }));
+    const job = await begin({
+      ...{ ...files, schema: { ...schema, channels }, datasets: { default: 2 } },
+      code: { ...coordinatedDesign.code, 'trainer/main.js': slowTrainer },
+    });
+    expect(await system.ended(job)).toBe('completed');
+    expect(await system.modelId(job)).toBe(overGrpc);
+  });
+
+  it.each([
+    { which: 'all channels', names: /./ },
+    { which: 'trainers', names: /^trainer-coord|^param/ },
+  ])('may have a coordinator, with $which at the broker', async ({ names }) => {
+    const { schema, code } = coordinatedDesign;
+    const channels = schema.channels.map((channel) => ({
+      ...{ ...channel, backend: names.test(String(channel['name'])) ? 'mqtt' : 'grpc' },
+    }));
+    const job = await begin({
+      ...{ ...files, schema: { ...schema, channels }, datasets: { default: 2 } },
+      code: { ...code, 'trainer/main.js': slowTrainer },
+    });
     expect(await system.ended(job)).toBe('completed');
     expect(await system.modelId(job)).toBe(overGrpc);
   });

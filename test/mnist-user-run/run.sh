@@ -9,6 +9,8 @@ home=$(cd "$here/../.." && pwd)
 flamectl() { ${FLAMECTL:-node "$home/bin/flamectl.js"} "$@"; }
 nestor() { ${NESTOR:-node "$home/bin/nestor.js"} "$@"; }
 first_id() { sed -n 's/.*ID: "\{0,1\}\([0-9a-f]\{24\}\)"\{0,1\}.*/\1/p' | head -n 1; }
+running() { flamectl get tasks "$job" | grep -c ' running '; }
+ended() { flamectl get job "$job" --status | grep -qE ' (completed|failed|terminated) '; }
 
 work=$(mktemp -d)
 agent=
@@ -27,12 +29,33 @@ flamectl get jobs
 flamectl get tasks "$job"
 task=$(flamectl get tasks "$job" | sed -n 's/.* \([0-9a-f]\{40\}\) | user .*/\1/p')
 
-FLAME_AGENT_ID=$task FLAME_AGENT_KEY=any_key_chosen_by_user ${FLAMELET:-node "$home/bin/flamelet.js"} \
-  -a "${APISERVER:-http://localhost:10100}" -n "${NOTIFIER:-localhost:10101}" --data-dir "$work/agent" &
+# The participant's agent, outside of the system.
+flamelet() { # flamelet KEY ARGUMENTS..
+  key=$1
+  shift
+  export FLAME_AGENT_ID="$task" FLAME_AGENT_KEY="$key"
+  exec ${FLAMELET:-node "$home/bin/flamelet.js"} \
+    -a "${APISERVER:-http://localhost:10100}" -n "${NOTIFIER:-localhost:10101}" "$@"
+}
+flamelet any_key_chosen_by_user --data-dir "$work/agent" &
 agent=$!
 
 flamectl start job "$job"
-until flamectl get job "$job" --status | grep -E ' (completed|failed|terminated) '; do sleep 1; done
+until [ "$(running)" = 2 ] || ended; do sleep 0.2; done
+flamectl get tasks "$job"
+
+if (flamelet another_key --data-dir "$work/stranger"); then
+  echo 'an agent with another key was let in' >&2
+  exit 1
+fi
+echo "with another key nobody gets in"
+
+# It dies, and rejoins with the same key.
+kill -9 "$agent"
+flamelet any_key_chosen_by_user --data-dir "$work/agent" &
+agent=$!
+
+until ended; do sleep 1; done
 flamectl get tasks "$job"
 flamectl get jobs
 flamectl get job "$job" --status | grep -q ' completed '

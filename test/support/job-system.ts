@@ -22,6 +22,8 @@ export interface JobFiles {
   readonly job: Readonly<Record<string, unknown>>;
   /** Group → number of datasets. */
   readonly datasets?: Readonly<Record<string, number>>;
+  /** @default urls that nobody knows */
+  readonly datasetUrl?: (number: number) => string;
   /** Where the datasets are. @default default */
   readonly realm?: string;
 }
@@ -50,10 +52,17 @@ export class JobSystem {
   #port = 0;
   #notifierPort = 0;
 
-  private constructor(readonly processes: Processes) {}
+  private constructor(
+    readonly processes: Processes,
+    private readonly deployerArguments: (system: JobSystem) => readonly string[],
+  ) {}
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<JobSystem> {
-    const system = new JobSystem(await Processes.open());
+  /** Of arguments that the deployer gets twice, the later ones count: those given here. */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    deployerArguments: (system: JobSystem) => readonly string[] = () => [],
+  ): Promise<JobSystem> {
+    const system = new JobSystem(await Processes.open(), deployerArguments);
     system.processes.env = { NESTOR_LOG_LEVEL: 'info', ...env };
     await system.startController();
     system.startDeployer();
@@ -74,19 +83,22 @@ export class JobSystem {
     await this.processes.logged('controller', ({ ready }) => ready === true);
   }
 
-  startDeployer(): void {
-    this.processes.spawn('deployer', ['deployer', ...this.#addresses(), '--data-dir', 'deployer']);
+  startDeployer(...more: readonly string[]): void {
+    this.processes.spawn('deployer', [
+      ...['deployer', ...this.#addresses(), '--data-dir', 'deployer'],
+      ...[...this.deployerArguments(this), ...more],
+    ]);
   }
 
-  startAgent(name: string, taskId: string, key: string): void {
+  startAgent(name: string, taskId: string, key: string, ...more: readonly string[]): void {
     const before = this.processes.env;
     this.processes.env = { ...before, FLAME_AGENT_ID: taskId, FLAME_AGENT_KEY: key };
-    this.processes.spawn(name, [...this.#addresses(), '--data-dir', name], flamelet);
+    this.processes.spawn(name, [...this.#addresses(), '--data-dir', name, ...more], flamelet);
     this.processes.env = before;
   }
 
   /** Creates everything that a job needs, as `flamectl` does. @returns the job's id */
-  async createJob({ schema, code, job, datasets = {}, realm = 'default' }: JobFiles): Promise<string> {
+  async createJob({ schema, code, job, datasets = {}, datasetUrl, realm = 'default' }: JobFiles): Promise<string> {
     const designId = `design-${(this.#designs += 1)}`;
     await this.call('POST', '/users/u/designs', { id: designId, name: '' });
     await this.call('POST', `/users/u/designs/${designId}/schema`, schema);
@@ -100,7 +112,8 @@ export class JobSystem {
     let number = 0;
     for (const [group, count] of Object.entries(datasets)) {
       for (let index = 0; index < count; index += 1) {
-        const url = `test:${designId}/${(number += 1)}`;
+        number += 1;
+        const url = datasetUrl?.(number) ?? `test:${designId}/${number}`;
         const dataset = { name: 'd', url, dataFormat: 'npy', realm, isPublic: true };
         (datasetGroups[group] ??= []).push(await this.call<string>('POST', '/users/u/datasets', dataset));
       }
@@ -115,8 +128,16 @@ export class JobSystem {
 
   #designs = 0;
 
+  get notifierPort(): number {
+    return this.#notifierPort;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get notifier(): string {
+    return `127.0.0.1:${this.#notifierPort}`;
   }
 
   async start(jobId: string): Promise<void> {
@@ -208,6 +229,6 @@ export class JobSystem {
   }
 
   #addresses(): readonly string[] {
-    return ['-a', this.url, '-n', `127.0.0.1:${this.#notifierPort}`];
+    return ['-a', this.url, '-n', this.notifier];
   }
 }

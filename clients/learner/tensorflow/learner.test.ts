@@ -17,7 +17,10 @@ beforeEach(async () => {
   modelPath = join(folder.path, 'model.safetensors');
 });
 afterEach(() => folder.remove());
-beforeAll(() => startBackend(() => undefined, { prefer: ['wasm'] }));
+
+/** The native library is tested where it has been made, by vitest.native.config.ts. */
+const backend = process.env['NESTOR_TEST_BACKEND'] === 'native' ? 'native' : 'wasm';
+beforeAll(() => startBackend(() => undefined, { prefer: [backend] }));
 afterAll(() => {
   tf.disposeVariables();
 });
@@ -62,7 +65,7 @@ const makeLearner = (dataset = halves(200)) =>
   tensorFlowLearner({
     training: () => Promise.resolve(dataset),
     heldOut: () => Promise.resolve(halves(60)),
-    backend: { prefer: ['wasm'] },
+    backend: { prefer: [backend] },
     log: () => undefined,
   });
 

@@ -1312,6 +1312,12 @@ export interface components {
              * @default 1
              */
             seed: number;
+            /**
+             * @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort).
+             * @default random
+             * @enum {string}
+             */
+            selector: "random" | "oort";
             /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
             serverLearningRate?: number;
             /**
@@ -2573,6 +2579,8 @@ export interface operations {
                 rounds?: number;
                 /** @description Seed of everything random in the run: selection, shuffling, dropout. */
                 seed?: number;
+                /** @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort). */
+                selector?: "random" | "oort";
                 /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
                 serverLearningRate?: number;
                 /** @description fedavgm: momentum. */
@@ -2658,6 +2666,12 @@ export interface operations {
                      * @default 1
                      */
                     seed?: number;
+                    /**
+                     * @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort).
+                     * @default random
+                     * @enum {string}
+                     */
+                    selector?: "random" | "oort";
                     /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
                     serverLearningRate?: number;
                     /**
@@ -3522,6 +3536,8 @@ export interface operations {
                 rounds?: number;
                 /** @description Seed of everything random in the run: selection, shuffling, dropout. */
                 seed?: number;
+                /** @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort). */
+                selector?: "random" | "oort";
                 /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
                 serverLearningRate?: number;
                 /** @description fedavgm: momentum. */
@@ -3654,6 +3670,8 @@ export interface operations {
                 rounds?: number;
                 /** @description Seed of everything random in the run: selection, shuffling, dropout. */
                 seed?: number;
+                /** @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort). */
+                selector?: "random" | "oort";
                 /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
                 serverLearningRate?: number;
                 /** @description fedavgm: momentum. */
@@ -3739,6 +3757,12 @@ export interface operations {
                      * @default 1
                      */
                     seed?: number;
+                    /**
+                     * @description Which clients are asked: drawn at random, or those who still teach most and are not slow (oort).
+                     * @default random
+                     * @enum {string}
+                     */
+                    selector?: "random" | "oort";
                     /** @description Step size of the server optimizer; 1 for fedavgm, 0.01 for the adaptive ones when absent. */
                     serverLearningRate?: number;
                     /**

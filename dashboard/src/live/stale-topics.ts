@@ -1,4 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { asProblem } from '../api/api-problem.js';
 import { topicsOfEvent, type Topic } from '../api/topics.js';
 
 /** Rest between two rounds of asking, so that a thousand events cost what one costs. */
@@ -27,9 +28,13 @@ export class StaleTopics {
     );
   }
 
-  /** Everything may have changed; what is being asked just now will be told. */
+  /**
+   * Everything may have changed; what is being asked just now will be told. What is not there stays so until an event
+   * tells otherwise: a page that says so would flicker.
+   */
   everything(): void {
-    void this.queries.invalidateQueries({}, { cancelRefetch: false });
+    const predicate = ({ state: { error } }: Query) => error === null || asProblem(error).isPassing;
+    void this.queries.invalidateQueries({ predicate }, { cancelRefetch: false });
   }
 
   close(): void {

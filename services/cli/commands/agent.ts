@@ -14,6 +14,7 @@ export const agentCommand = (surroundings: Surroundings): Command =>
     )
     .addOption(new VariableOption('-a, --apiserver <address>', 'NESTOR_APISERVER'))
     .addOption(new VariableOption('-n, --notifier <address>', 'NESTOR_NOTIFIER'))
+    .addOption(new VariableOption('--ca <file>', 'NESTOR_CA'))
     .addOption(new VariableOption('--host <host>', 'NESTOR_AGENT_HOST'))
     .addOption(new VariableOption('--metrics-port <port>', 'NESTOR_METRICS_PORT'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))

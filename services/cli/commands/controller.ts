@@ -14,6 +14,8 @@ export const controllerCommand = (surroundings: Surroundings): Command =>
     .addOption(new VariableOption('--port <port>', 'NESTOR_CONTROLLER_PORT'))
     .addOption(new VariableOption('--notifier-port <port>', 'NESTOR_NOTIFIER_PORT'))
     .addOption(new VariableOption('--bind <host>', 'NESTOR_BIND_HOST'))
+    .addOption(new VariableOption('--host <host>', 'NESTOR_CONTROLLER_HOST'))
+    .addOption(new VariableOption('--tls <boolean>', 'NESTOR_TLS'))
     .addOption(new VariableOption('--broker <address>', 'NESTOR_BROKER'))
     .addOption(new VariableOption('--brokers <addresses>', 'NESTOR_BROKERS'))
     .addOption(new VariableOption('--data-dir <folder>', 'NESTOR_DATA_DIR'))

@@ -13,6 +13,7 @@ export const deployerCommand = (surroundings: Surroundings): Command =>
     )
     .addOption(new VariableOption('-a, --apiserver <address>', 'NESTOR_APISERVER'))
     .addOption(new VariableOption('-n, --notifier <address>', 'NESTOR_NOTIFIER'))
+    .addOption(new VariableOption('--ca <file>', 'NESTOR_CA'))
     .addOption(new VariableOption('--compute <name>', 'NESTOR_COMPUTE'))
     .addOption(new VariableOption('--region <realm>', 'NESTOR_COMPUTE_REGION'))
     .addOption(new VariableOption('--as <kind>', 'NESTOR_DEPLOY_AS'))

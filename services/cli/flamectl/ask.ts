@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { buffer } from 'node:stream/consumers';
+import { rootCertificates } from 'node:tls';
 import type { FlamectlConfig } from './config.js';
 
 /** What the server answered. */
@@ -33,6 +34,7 @@ export const ask = async (asking: Asking, { config, isInsecure, signal }: Way): 
   const { headers, body } = bodyOf(asking);
   const options = {
     ...{ method: asking.method, signal, rejectUnauthorized: !isInsecure },
+    ...(config.ca === undefined ? {} : { ca: [...rootCertificates, config.ca] }),
     headers: { Accept: 'application/json, application/problem+json, */*', ...headers },
   };
   try {

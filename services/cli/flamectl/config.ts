@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { NestorError } from '../../core/index.js';
+import { authorityIn } from '../services/authority.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** Whom `flamectl` asks, and as whom. */
@@ -10,10 +11,12 @@ export interface FlamectlConfig {
   /** Without a slash at its end. */
   readonly endpoint: string;
   readonly user: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
 }
 
 const file = z.looseObject({
-  apiserver: z.looseObject({ endpoint: z.url({ protocol: /^https?$/ }) }),
+  apiserver: z.looseObject({ endpoint: z.url({ protocol: /^https?$/ }), ca: z.string().min(1).optional() }),
   user: z.string().min(1),
 });
 
@@ -29,7 +32,8 @@ export const readConfig = (named: string | undefined, { env, cwd }: Surroundings
   const result = file.safeParse(content);
   if (result.success) {
     const { apiserver, user } = result.data;
-    return { endpoint: apiserver.endpoint.replace(/\/+$/, ''), user };
+    const authority = authorityIn(apiserver.ca, dirname(path));
+    return { endpoint: apiserver.endpoint.replace(/\/+$/, ''), user, ...authority };
   }
   const problems = result.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`).join('; ');
   throw new NestorError('config.invalid', `${path}: expected apiserver.endpoint and user; ${problems}`);

@@ -13,6 +13,7 @@ const flamectlProgram = (surroundings: Surroundings): Command =>
     new Command('flamectl')
       .description('Creates designs, datasets and jobs on a controller, and starts and watches jobs.')
       .option('--config <file>', 'The configuration. [default: $HOME/.flame/config.yaml]')
+      .option('--ca <file>', 'Trust the authority of this certificate (PEM), as the ca.crt of a controller.')
       .option('--insecure', 'Take the certificate of the server unseen.')
       .addCommand(createCommand(surroundings))
       .addCommand(getCommand(surroundings))

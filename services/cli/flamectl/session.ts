@@ -6,6 +6,7 @@ import { errorFromWire, NestorError } from '../../core/index.js';
 import { problemAnswer } from '../api/problem.js';
 import { readJobFile } from '../design/job-file.js';
 import { readJsonFile } from '../design/json-file.js';
+import { authorityIn } from '../services/authority.js';
 import type { Surroundings } from '../surroundings.js';
 import { ask, type Answer, type Asking } from './ask.js';
 import { readConfig } from './config.js';
@@ -37,13 +38,14 @@ export interface Session {
 interface GlobalOptions {
   readonly config?: string;
   readonly insecure?: boolean;
+  readonly ca?: string;
 }
 
 /** @throws config.invalid */
 export const openSession = (command: Command, surroundings: Surroundings): Session => {
-  const { config: named, insecure: isInsecure = false } = command.optsWithGlobals<GlobalOptions>();
-  const config = readConfig(named, surroundings);
+  const { config: named, insecure: isInsecure = false, ca } = command.optsWithGlobals<GlobalOptions>();
   const { stdout, cwd, signal } = surroundings;
+  const config = { ...readConfig(named, surroundings), ...authorityIn(ca, cwd) };
   const print = (text: string) => stdout.write(`${text}\n`);
   if (isInsecure) print('Warning: --insecure flag is set; allow insecure connection.');
   const locate = (path: string) => resolve(cwd, path);

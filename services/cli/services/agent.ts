@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { AgentOptions } from '../../agent/index.js';
 import { NestorError, type AgentConfiguration } from '../../core/index.js';
+import { authorityIn } from './authority.js';
 import { brokerAccess } from './broker.js';
 import { homeFolder } from './project-folder.js';
 
@@ -19,7 +20,7 @@ export const agentOptions = (values: AgentConfiguration, once: boolean, cwd: str
   return {
     apiserver: values.NESTOR_APISERVER,
     notifier: values.NESTOR_NOTIFIER,
-    ...{ taskId, key, once, logger },
+    ...{ taskId, key, once, logger, ...authorityIn(values.NESTOR_CA, cwd) },
     ...(host === undefined ? {} : { host }),
     broker: brokerAccess(values, cwd),
     dataDir: join(resolve(cwd, values.NESTOR_DATA_DIR), 'agents'),

@@ -4,6 +4,7 @@ import type { ControllerOptions } from '../../controller/index.js';
 import type { ControllerConfiguration } from '../../core/index.js';
 import { tellListening } from './attached.js';
 import { brokerAccess } from './broker.js';
+import { machineName } from './names.js';
 import { storageConfig } from './storage.js';
 
 /** A controller's options from its variables. */
@@ -13,6 +14,8 @@ export const controllerOptions = (values: ControllerConfiguration, cwd: string, 
     host: values.NESTOR_BIND_HOST,
     port: values.NESTOR_CONTROLLER_PORT,
     notifierPort: values.NESTOR_NOTIFIER_PORT,
+    tls: values.NESTOR_TLS,
+    hosts: [...new Set([values.NESTOR_CONTROLLER_HOST, machineName()])],
     dataDir,
     ...storageConfig(values, join(dataDir, 'store')),
     ...brokersOf(values, cwd),

@@ -10,6 +10,7 @@ import {
   type Deployment,
   type DeploymentOptions,
 } from '../../deploy/index.js';
+import { authorityIn } from './authority.js';
 import { homeFolder } from './project-folder.js';
 
 /** A deployer's options from its variables. Its key is made at the first start. */
@@ -25,7 +26,7 @@ export const deployerOptions = async (
   return {
     apiserver: values.NESTOR_APISERVER,
     notifier: values.NESTOR_NOTIFIER,
-    ...{ computeId, key, logger },
+    ...{ computeId, key, logger, ...authorityIn(values.NESTOR_CA, cwd) },
     ...(region === undefined ? {} : { region }),
     open: (options) => openDeployment(values, { ...options, logger, owner: key }, dataDir),
   };

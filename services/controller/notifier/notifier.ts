@@ -1,4 +1,4 @@
-import { createServer, ServerError, Status, type CallContext, type Server } from 'nice-grpc';
+import { ServerError, Status } from 'nice-grpc';
 import { asNestorError, commandFor, NestorError, type JobRecord } from '../../core/index.js';
 import { isPassing, type ControlRecords } from '../../storage/index.js';
 import {
@@ -6,12 +6,16 @@ import {
   DeployEventType,
   JobEventRouteDefinition,
   JobEventType,
+  openFrontDoor,
   RendezvousDefinition,
+  serveStream,
   type Attendance,
   type DeployEvent,
   type DeployInfo,
+  type FrontDoor,
   type JobEvent,
   type JobTaskInfo,
+  type StreamContext,
 } from '../../transport/index.js';
 import type { Computes } from '../computes.js';
 import { found } from '../designs.js';
@@ -25,6 +29,8 @@ export interface NotifierOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** PEM; without it the port speaks no TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   readonly records: ControlRecords;
   readonly keeper: JobKeeper;
   readonly keys: KeyRing;
@@ -34,47 +40,37 @@ export interface NotifierOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Notifier {
-  readonly port: number;
-  close(): void;
-}
-
 /** Pings keep streams open where proxies cut idle ones, and find agents that are gone. */
 const pingMs = 30_000;
 
 /** Tells agents and deployers what to do, over streams that stay open. @throws transport.port_taken */
-export const openNotifier = async (options: NotifierOptions): Promise<Notifier> => {
-  const server = createServer({
-    'grpc.keepalive_time_ms': pingMs,
-    'grpc.keepalive_timeout_ms': pingMs,
-    'grpc.http2.min_ping_interval_without_data_ms': 5_000,
+export const openNotifier = async (options: NotifierOptions): Promise<FrontDoor> => {
+  const { host, port, tls, rendezvous } = options;
+  const door = await openFrontDoor({
+    ...{ host, port, ...(tls === undefined ? {} : { tls }) },
+    http: (_request, response) => {
+      response.writeHead(404).end();
+    },
+    grpcOptions: {
+      'grpc.keepalive_time_ms': pingMs,
+      'grpc.keepalive_timeout_ms': pingMs,
+      'grpc.http2.min_ping_interval_without_data_ms': 5_000,
+    },
   });
   const agents = new Map<string, AbortController>();
-  server.add(JobEventRouteDefinition, {
-    getJobEvent: (info: JobTaskInfo, context: CallContext) => telling(() => jobEvents(options, agents, info, context)),
-  });
-  server.add(DeployEventRouteDefinition, {
-    getDeployEvent: (info: DeployInfo, context: CallContext) => telling(() => deployEvents(options, info, context)),
-  });
-  server.add(RendezvousDefinition, {
-    attend: (attendance: Attendance, context: CallContext) =>
-      telling(() => options.rendezvous.attend(attendance, context)),
-  });
-  const port = await listen(server, options);
-  return {
-    port,
-    close() {
-      server.forceShutdown();
-    },
-  };
-};
-
-const listen = async (server: Server, { host, port }: NotifierOptions): Promise<number> => {
-  try {
-    return await server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
-  } catch (cause) {
-    throw new NestorError('transport.port_taken', `the notifier cannot listen on ${host}, port ${port}`, { cause });
-  }
+  const job = JobEventRouteDefinition;
+  serveStream(door.grpc, job.fullName, job.methods.getJobEvent, (info: JobTaskInfo, context) =>
+    telling(() => jobEvents(options, agents, info, context)),
+  );
+  const deploy = DeployEventRouteDefinition;
+  serveStream(door.grpc, deploy.fullName, deploy.methods.getDeployEvent, (info: DeployInfo, context) =>
+    telling(() => deployEvents(options, info, context)),
+  );
+  const meeting = RendezvousDefinition;
+  serveStream(door.grpc, meeting.fullName, meeting.methods.attend, (attendance: Attendance, context) =>
+    telling(() => rendezvous.attend(attendance, context)),
+  );
+  return door;
 };
 
 /** What the agent of a task is to do: now, and whenever it changes. A newer agent of the same task takes its place. */
@@ -82,7 +78,7 @@ async function* jobEvents(
   { records, keeper, keys, presence, signal }: NotifierOptions,
   agents: Map<string, AbortController>,
   { id }: JobTaskInfo,
-  context: CallContext,
+  context: StreamContext,
 ): AsyncGenerator<JobEvent> {
   const task = found(await records.tasks.get(id), `task ${id}`);
   await keys.checkTask(task, context.metadata.get('x-task-key'));
@@ -114,7 +110,7 @@ async function* jobEvents(
 async function* deployEvents(
   { keeper, computes, presence, signal }: NotifierOptions,
   { computeId, apiKey }: DeployInfo,
-  context: CallContext,
+  context: StreamContext,
 ): AsyncGenerator<DeployEvent> {
   const compute = await computes.withKey(computeId, apiKey);
   const ending = AbortSignal.any([signal, context.signal]);

@@ -147,7 +147,7 @@ const start = async (dataDir: string, options: Partial<ControllerOptions>) => {
       },
       storage: { kind: 'filesystem', root: join(dataDir, 'objects') },
       records: { kind: 'sqlite', path: join(dataDir, 'records.sqlite') },
-      ...{ maxCodeBytes: 1_000_000, stopGraceMs: 30_000, ...options },
+      ...{ tls: false, hosts: [], maxCodeBytes: 1_000_000, stopGraceMs: 30_000, ...options },
       onListening: (...ports) => {
         news.emit('listening', ...ports);
       },

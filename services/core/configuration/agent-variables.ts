@@ -21,12 +21,22 @@ export const agentVariables = {
     { pattern: /^https?:\/\/[^\s/]+(?:\/\S*)?$/, expected: 'an address as http://controller.example.org:10100' },
   ),
   NESTOR_NOTIFIER: text(
-    { ...agent, description: "Address of the controller's notifier.", defaultText: 'localhost:10101' },
+    {
+      ...agent,
+      description: "Address of the controller's notifier, which speaks TLS where NESTOR_APISERVER begins with https.",
+      defaultText: 'localhost:10101',
+    },
     {
       pattern: /^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$/,
       expected: 'host and port, as controller.example.org:10101',
     },
   ),
+  NESTOR_CA: text({
+    ...agent,
+    description:
+      'File with the certificate of an authority (PEM) that agents and deployers trust besides the usual ones: the ca.crt of a controller.',
+    defaultText: 'none',
+  }),
   NESTOR_AGENT_HOST: host({
     ...agent,
     description: "Where other workers of a job reach an agent's machine.",

@@ -25,6 +25,10 @@ export const composeVariables = {
     description: 'Image of reducer, combiners, clients and dashboard.',
     defaultText: 'nestor:local',
   }),
+  NESTOR_DOCKER_GROUP: number(
+    { ...host, description: "Number of the group that Docker's socket belongs to on this host.", defaultText: '999' },
+    { least: 0, most: 0xffff_ffff },
+  ),
   NESTOR_MINIO_IMAGE: text({ ...host, description: 'Image of MinIO.', defaultText: 'minio/minio:latest' }),
   NESTOR_MONGO_IMAGE: text({ ...host, description: 'Image of MongoDB.', defaultText: 'mongo:7' }),
   NESTOR_MONGO_EXPRESS_IMAGE: text({

@@ -6,8 +6,9 @@ const controller = { group: 'controller' } as const;
 export const controllerVariables = {
   NESTOR_CONTROLLER_HOST: host({
     ...controller,
-    description: 'Host that the dashboard finds a controller at, for its pages about topologies.',
-    defaultText: 'none: no such pages',
+    description:
+      'Host that others find the controller at: its certificate is for this name, and the dashboard has pages about topologies when it is given.',
+    defaultText: 'localhost, and no such pages',
   }),
   NESTOR_CONTROLLER_PORT: port(
     {

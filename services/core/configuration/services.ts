@@ -34,6 +34,7 @@ const partition = {
 const controllerAddress = {
   NESTOR_APISERVER: v.NESTOR_APISERVER.default('http://localhost:10100'),
   NESTOR_NOTIFIER: v.NESTOR_NOTIFIER.default('localhost:10101'),
+  NESTOR_CA: v.NESTOR_CA.optional(),
 };
 
 /** For those that have no port of their own. */
@@ -113,8 +114,10 @@ export const serviceVariables = {
   }),
   controller: z.object({
     ALLIANCE_UID: v.ALLIANCE_UID.default('nestor'),
+    NESTOR_CONTROLLER_HOST: v.NESTOR_CONTROLLER_HOST.default('localhost'),
     NESTOR_CONTROLLER_PORT: v.NESTOR_CONTROLLER_PORT.default(10_100),
     NESTOR_NOTIFIER_PORT: v.NESTOR_NOTIFIER_PORT.default(10_101),
+    NESTOR_TLS: v.NESTOR_TLS.default(true),
     NESTOR_BROKERS: v.NESTOR_BROKERS.optional(),
     NESTOR_STOP_GRACE_MS: v.NESTOR_STOP_GRACE_MS.default(30_000),
     NESTOR_MAX_CODE_BYTES: v.NESTOR_MAX_CODE_BYTES.default(32 * 1024 ** 2),

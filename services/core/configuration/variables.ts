@@ -89,7 +89,8 @@ export const variables = {
   FEDN_REDUCER_NAME: peerName({ group: 'reducer', description: "The reducer's own name.", defaultText: 'reducer' }),
   NESTOR_TLS: flag({
     group: 'reducer',
-    description: "Whether the reducer's port also answers https://, with a certificate that it makes itself.",
+    description:
+      'Whether the ports of reducer and controller also speak TLS (https://), with a certificate that they make themselves.',
     defaultText: 'true',
   }),
   NESTOR_REJOIN_GRACE_MS: number(

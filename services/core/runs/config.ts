@@ -46,6 +46,10 @@ export const runConfigSchema = z.strictObject({
     .max(10)
     .default(1)
     .describe('Ask this many times clientsRequested, close when clientsRequested have answered.'),
+  selector: z
+    .enum(['random', 'oort'])
+    .default('random')
+    .describe('Which clients are asked: drawn at random, or those who still teach most and are not slow (oort).'),
   aggGoal: z
     .int()
     .min(1)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { catalogue, type ModelId, type PeerName, type RunId } from '../../core/index.js';
 import { openFrontDoor } from '../../transport/index.js';
-import { ensureCertificate } from '../tls/index.js';
+import { ensureCertificate } from '../../http/index.js';
 import { createExpressApp } from './app.js';
 import { createHttpApp } from './index.js';
 import { eventSchema, metricSchema, modelSchema, peerSchema, roundSchema, runSchema } from './schemas/records.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PeerName } from '../../core/index.js';
 import { message } from '../messages.js';
@@ -23,9 +24,11 @@ export const describeEavesdropper = (name: string, openBroker: () => Promise<Tes
     let stage: MqttStage;
     let spy: MqttClient;
     let heard: Overheard[];
+    let hubLog: string;
     beforeEach(async () => {
       stage = await openMqttStage(await openBroker());
       heard = [];
+      hubLog = '';
       const { url, user, password } = stage.broker.access;
       spy = await connectAsync(url, {
         protocolVersion: 4,
@@ -44,7 +47,10 @@ export const describeEavesdropper = (name: string, openBroker: () => Promise<Tes
 
     /** A hub and a child that have said something to each other, and sent blobs. */
     const conversation = async () => {
-      const parent = await stage.openHub();
+      const write = (line: string) => {
+        hubLog += line;
+      };
+      const parent = await stage.openHub({ logger: pino({ level: 'warn' }, { write }) });
       const trainer = await stage.dial(client);
       const [above, below] = [watch(parent.channel), watch(trainer.channel)];
       await Promise.all([above.until(isJoined(client)), below.until(isJoined('hub'))]);
@@ -91,8 +97,9 @@ export const describeEavesdropper = (name: string, openBroker: () => Promise<Tes
       const heal = trainer.proxy.cut();
       await Promise.all([above.until(isLeft(client)), below.until(isLeft('hub'))]);
       heal();
-      const joins = () => above.events.filter(({ kind }) => kind === 'joined').length;
-      await Promise.all([above, below].map(({ until }) => until((event) => event.kind === 'joined' && joins() > 1)));
+      await Promise.all(
+        [above, below].map((side) => side.until((event) => event.kind === 'joined' && side.events.indexOf(event) > 0)),
+      );
       await exchange('once more', 2);
       const before = [...heard];
       const topics = [...new Set(before.map(({ topic }) => topic))];
@@ -105,10 +112,12 @@ export const describeEavesdropper = (name: string, openBroker: () => Promise<Tes
       expect(above.events.map(({ kind }) => kind)).toEqual(all);
       expect(below.events.map(({ kind }) => kind)).toEqual(all);
       expect(parent.channel.ends()).toHaveLength(1);
+      await parent.channel.close();
+      for (const why of ['replayed', 'foreign', 'forged']) expect(hubLog).toMatch(new RegExp(`"${why}":[1-9]`));
     });
 
     test('changes nothing by payloads that were tampered with, cut, made up, or are too large', async () => {
-      const { above, below, exchange } = await conversation();
+      const { above, below, exchange, parent } = await conversation();
       const before = [...heard];
       for (const { topic, payload } of before) {
         const changed = Buffer.from(payload);
@@ -133,6 +142,8 @@ export const describeEavesdropper = (name: string, openBroker: () => Promise<Tes
       await exchange('after', 2);
       expect(above.events.map(({ kind }) => kind)).toEqual(['joined', 'message', 'message']);
       expect(below.events.map(({ kind }) => kind)).toEqual(['joined', 'message', 'message']);
+      await parent.channel.close();
+      expect(hubLog).toMatch(/"forged":[1-9]/);
     });
 
     test('with a key of another job meets nobody', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
 import type { Logger } from 'pino';
+import { Agent, fetch, type Response } from 'undici';
 import { z } from 'zod';
 import { asNestorError, errorFromWire, isNestorError, NestorError } from '../../core/index.js';
 import { backOffMs } from '../grpc/back-off.js';
@@ -8,6 +10,8 @@ import { backOffMs } from '../grpc/back-off.js';
 export interface ControllerAccess {
   /** As `http://10.105.11.65:10100`. */
   readonly apiserver: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
   /** Headers of every request, as the one with the key. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -28,10 +32,16 @@ export interface ControllerRequest {
 
 /** A client of the controller's HTTP interface, for agents and deployers. */
 export class ControllerClient {
+  /** Connections of its own, where others than Node's authorities are trusted. */
+  readonly #agent: Agent | undefined;
+
   constructor(
     private readonly access: ControllerAccess,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    const { ca } = access;
+    if (ca !== undefined) this.#agent = new Agent({ connect: { ca: [...rootCertificates, ca] } });
+  }
 
   /**
    * Asks until there is an answer that another try would not change: the controller may be away for a while. The
@@ -69,6 +79,7 @@ export class ControllerClient {
           : { 'content-type': json === undefined ? 'application/octet-stream' : 'application/json' }),
       },
       ...(content === undefined ? {} : { body: content }),
+      ...(this.#agent && { dispatcher: this.#agent }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     }).catch((error: unknown) => {
       signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
+import { Server as GrpcServer, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import { NestorError } from '../../core/index.js';
 import { peekProtocol } from './protocol.js';
 
@@ -15,6 +15,8 @@ export interface FrontDoorOptions {
   readonly http: RequestListener;
   /** PEM; without it the port speaks no TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Of the gRPC server, as its keepalive. */
+  readonly grpcOptions?: ServerOptions;
   /** Time a new connection has to show its protocol, or its request's headers. @default 10,000 */
   readonly patienceMs?: number;
   /** Time without a byte after which a request with a body is given up. @default 60,000 */
@@ -48,7 +50,7 @@ export const openFrontDoor = async (options: FrontDoorOptions): Promise<FrontDoo
   const routes = new Map<string, RequestListener>();
   const sockets = new Set<Socket>();
 
-  const grpc = new GrpcServer({ 'grpc.enable_channelz': 0 });
+  const grpc = new GrpcServer({ 'grpc.enable_channelz': 0, ...options.grpcOptions });
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
 
   const dispatch: RequestListener = (request, response) => {

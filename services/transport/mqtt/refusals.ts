@@ -4,8 +4,7 @@ import type { Refusal } from './session.js';
 /** Counts payloads that were not taken, and tells of them now and then. */
 export interface Refusals {
   readonly count: (why: Refusal) => void;
-  /** So far. */
-  readonly counts: Readonly<Record<Refusal, number>>;
+  /** Tells what has not been told yet. */
   close(): void;
 }
 
@@ -20,13 +19,14 @@ export const createRefusals = (logger: Logger): Refusals => {
     logger.warn({ ...counts }, 'payloads came over the broker that nobody of this job has sent, or sent again');
   };
   return {
-    counts,
     count(why) {
       counts[why] += 1;
       timer ??= setTimeout(tell, tellEveryMs).unref();
     },
     close() {
+      if (timer === undefined) return;
       clearTimeout(timer);
+      tell();
     },
   };
 };

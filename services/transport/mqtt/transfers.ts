@@ -182,7 +182,8 @@ export const createTransfers = (session: Session, desk: TransferDesk): Transfers
         observer?.transferred('in', blob.sizeBytes);
         return path;
       } catch (error) {
-        if (signal.aborted) settle(transfer, signal.reason);
+        // Whoever sends it need go on no longer.
+        settle(transfer, error);
         throw error;
       }
     },

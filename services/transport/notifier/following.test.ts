@@ -31,7 +31,7 @@ const follow = (signal: AbortSignal) => {
 let port: number;
 beforeEach(async () => {
   port = await serve();
-  channel = openNotifierChannel(`127.0.0.1:${port}`);
+  channel = openNotifierChannel({ notifier: `127.0.0.1:${port}`, apiserver: 'http://127.0.0.1' });
 });
 afterEach(() => {
   channel.close();

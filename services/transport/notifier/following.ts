@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClientError, createChannel, type Channel } from 'nice-grpc';
+import { rootCertificates } from 'node:tls';
+import { ChannelCredentials, ClientError, createChannel, type Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { asNestorError, errorFromWire, isErrorCode, NestorError, type ErrorCode } from '../../core/index.js';
 import { backOffMs, type BackOff } from '../grpc/back-off.js';
@@ -25,9 +26,18 @@ export interface FollowOptions {
 const pingMs = 20_000;
 const pingTimeoutMs = 10_000;
 
+export interface NotifierAccess {
+  /** As `10.108.126.46:10101`. */
+  readonly notifier: string;
+  /** Address of the controller's HTTP interface. Where that is https, the notifier speaks TLS too. */
+  readonly apiserver: string;
+  /** Certificate of an authority that is trusted besides the usual ones; PEM. */
+  readonly ca?: string;
+}
+
 /** A connection to the notifier, for streams that are quiet for hours. */
-export const openNotifierChannel = (address: string): Channel =>
-  createChannel(address, undefined, {
+export const openNotifierChannel = ({ notifier, apiserver, ca }: NotifierAccess): Channel =>
+  createChannel(notifier, /^https:/i.test(apiserver) ? trusting(ca) : undefined, {
     'grpc.keepalive_time_ms': pingMs,
     'grpc.keepalive_timeout_ms': pingTimeoutMs,
     'grpc.keepalive_permit_without_calls': 1,
@@ -76,3 +86,6 @@ const errorOfCall = (error: unknown): NestorError => {
     ? errorFromWire(code, rest.join(': '))
     : new NestorError('transport.unreachable', error.details, { cause: error });
 };
+
+const trusting = (ca: string | undefined): ChannelCredentials =>
+  ChannelCredentials.createSsl(ca === undefined ? null : Buffer.from([...rootCertificates, ca].join('\n')));

@@ -43,8 +43,8 @@ export class BufferPolicy implements Policy<readonly string[]> {
   #version: VersionWatcher | undefined;
 
   constructor(private readonly context: RoundContext) {
-    const { top, config } = context;
-    this.flights = new Flights(config, top.name, top.desk.roster, top.graceMs, top.selector);
+    const { top, config, answers } = context;
+    this.flights = new Flights(config, top.name, top.desk.roster, answers, top.graceMs, top.selector);
     this.#background = new Background(top.log);
   }
 

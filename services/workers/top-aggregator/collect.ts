@@ -63,6 +63,8 @@ export interface Collection<T> {
   readonly settings: LearnerSettings;
   readonly plan: Omit<RoundPlan, 'deadlineMs' | 'graceMs'>;
   readonly timeoutMs: number;
+  /** In which order clients are asked. @default a draw */
+  readonly order?: (clients: readonly PeerName[]) => readonly PeerName[];
   /** Clients that were asked before this process was started. */
   readonly askedBefore: readonly PeerName[];
   /** Trace context of what is asked for now. */
@@ -109,7 +111,7 @@ export const collect = async <T>(
     },
     onPartial: (part) => work.onPartial?.(part),
   });
-  const reach = new RosterReach(top, work.seed, work.lease.round);
+  const reach = new RosterReach(top, work.order ?? ((clients) => selectionOrder(clients, work.seed, work.lease.round)));
   desk.opened(gathering);
   let closed = false;
 
@@ -166,14 +168,13 @@ class RosterReach implements Reach {
 
   constructor(
     private readonly top: TopAggregator,
-    private readonly seed: number,
-    private readonly round: number,
+    private readonly order: (clients: readonly PeerName[]) => readonly PeerName[],
   ) {}
 
   get candidates(): readonly PeerName[] {
     const { roster } = this.top.desk;
     if (this.#version !== roster.version) {
-      this.#candidates = selectionOrder(roster.clients(), this.seed, this.round);
+      this.#candidates = this.order(roster.clients());
       this.#version = roster.version;
     }
     return this.#candidates;

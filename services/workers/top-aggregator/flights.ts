@@ -5,7 +5,6 @@ import {
   type BufferPlan,
   type ClientOutcome,
   type Flight,
-  type LastAnswer,
   type OpenTask,
   type Part,
   type PeerName,
@@ -13,12 +12,10 @@ import {
   type Selector,
 } from '../../core/index.js';
 import type { Roster } from '../roster.js';
+import type { LastAnswers } from './last-answers.js';
 
 /** Name of a task among those of its run. */
 export const taskKey = ({ client, round, attempt }: OpenTask): string => `${client}:${round}.${attempt}`;
-
-/** What is known of a client's last answer when its metrics say nothing of its loss. */
-const unknownLoss = 0;
 
 /** What changes in the book when something has become of a task. */
 export type FlightChange = 'none' | 'changed' | 'ended';
@@ -31,7 +28,6 @@ export class Flights {
   /** Who failed while this version is being made: not asked before the next one. */
   readonly #benched = new Set<PeerName>();
   readonly #lastAttempts = new Map<PeerName, number>();
-  readonly #lastAnswers = new Map<PeerName, LastAnswer>();
   readonly #plan: BufferPlan;
   readonly #select: Selector;
   #groups: readonly (readonly PeerName[])[] = [];
@@ -45,12 +41,14 @@ export class Flights {
     private readonly config: RunConfig,
     private readonly name: PeerName,
     private readonly roster: Roster,
+    private readonly answers: LastAnswers,
     graceMs: number,
     selector?: Selector,
   ) {
     const { aggGoal = 1, timeout, concurrency: c } = config;
     this.#plan = { goal: aggGoal, timeoutMs: timeout * 1_000, graceMs };
-    this.#select = selector ?? selectorOf({ selector: c === undefined ? {} : { sort: 'fedbuff', kwargs: { c } } });
+    const byChance = selectorOf({ selector: c === undefined ? {} : { sort: 'fedbuff', kwargs: { c } } });
+    this.#select = selector ?? (config.selector === 'oort' ? oortUpTo(c ?? Infinity) : byChance);
   }
 
   get tasks(): readonly OpenTask[] {
@@ -131,7 +129,7 @@ export class Flights {
     // Accepted ones stand in the order in which they were accepted.
     if (part.state === 'accepted') {
       this.#delete(key);
-      this.#lastAnswers.set(outcome.client, lastAnswer(flight.task.round, outcome));
+      this.answers.note(flight.task.round, outcome);
     }
     this.#set(key, { ...flight, part });
     return 'changed';
@@ -206,9 +204,9 @@ export class Flights {
     const isFree = (client: PeerName) => !this.#busy.has(client) && !this.#benched.has(client);
     if (!group.some(isFree)) return [];
     const candidates = group
-      .filter((client) => !this.#benched.has(client))
+      .filter((client) => this.#busy.has(client) || !this.#benched.has(client))
       .map((name) => {
-        const last = this.#lastAnswers.get(name);
+        const last = this.answers.get(name);
         return { name, isBusy: this.#busy.has(name), ...(last === undefined ? {} : { last }) };
       });
     const { names } = this.#select({ candidates, round: this.#given + 1, seed: this.config.seed });
@@ -217,7 +215,13 @@ export class Flights {
   }
 }
 
-const lastAnswer = (round: number, { numExamples = 0, metrics = {}, durationMs = 0 }: ClientOutcome): LastAnswer => ({
-  ...{ round, durationMs },
-  utility: numExamples * Math.abs(metrics['loss'] ?? unknownLoss),
-});
+/** Keeps so many at work, those whom Oort would ask. */
+const oortUpTo =
+  (concurrency: number): Selector =>
+  (input) => {
+    const busy = input.candidates.filter(({ isBusy }) => isBusy).length;
+    const count = Math.min(input.candidates.length, concurrency) - busy;
+    if (count <= 0) return { names: [] };
+    const select = selectorOf({ selector: { sort: 'oort', kwargs: { aggr_num: count } } });
+    return { names: select(input).names.slice(0, count) };
+  };

@@ -38,6 +38,8 @@ export interface RunBook {
   optimizerState(signal: AbortSignal): Promise<string | undefined>;
   /** The last attempt of the highest round. */
   lastRound(): Promise<RoundRecord | undefined>;
+  /** Attempts at all rounds so far, oldest first. */
+  rounds(): AsyncIterable<RoundRecord>;
   /** Metrics of the rounds committed so far, oldest first. */
   metricsHistory(): Promise<readonly (Metrics | undefined)[]>;
   saveRound(round: RoundDraft): Promise<void>;

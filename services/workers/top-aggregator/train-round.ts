@@ -6,6 +6,7 @@ import type { WrittenModel } from '../merging/index.js';
 import type { Lease } from '../messages/index.js';
 import { collect } from './collect.js';
 import type { RoundDraft } from './run-book.js';
+import { oortOrder } from './oort-order.js';
 import { Phases } from './phases.js';
 import { stamped } from './stamped.js';
 import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js';
@@ -45,7 +46,7 @@ interface Timing {
 
 const attemptRound = async (context: RoundContext, { span, phases, selectMs }: Timing): Promise<RoundEnd> => {
   phases.enter('select');
-  const { top, book, config, signal } = context;
+  const { top, book, config, answers, signal } = context;
   const { round: number, attempt, left } = nextAttempt(book.run.round + 1, await book.lastRound());
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: number, attempt, work: 'train' };
@@ -98,6 +99,7 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
       ...{ lease, base: baseOf(model), seed: config.seed, settings: settingsOf(config) },
       plan: { required: config.clientsRequired, goal: requested, target: Math.ceil(requested * config.overSelection) },
       timeoutMs: config.timeout * 1_000,
+      ...(config.selector === 'oort' ? { order: oortOrder(answers, requested, number, config.seed) } : {}),
       askedBefore: round.asked,
       traceparent: () => phases.traceparent,
       onAsk: (clients, parts) => {
@@ -147,6 +149,7 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
     startsMs: { ...timings().startsMs, merge: collectAtMs + closingMs - startedMs },
     combiners: [...combiners.values()],
   };
+  for (const outcome of round.outcomes) answers.note(number, outcome);
   phases.enter('commit');
   span.note({ updates: collected.clients.length, examples, committed: written.modelId });
   await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);

@@ -17,6 +17,7 @@ import type { BaseModel, Lease } from '../messages/index.js';
 import { assemble } from './assemble.js';
 import { BufferPolicy } from './buffer-policy.js';
 import { isStop } from './carry-out.js';
+import { LastAnswers } from './last-answers.js';
 import { collect, type TopAggregator } from './collect.js';
 import type { RoundDraft, RunBook } from './run-book.js';
 import { stamped } from './stamped.js';
@@ -35,6 +36,7 @@ export interface RoundContext {
   readonly top: TopAggregator;
   readonly book: RunBook;
   readonly config: RunConfig;
+  readonly answers: LastAnswers;
   readonly signal: AbortSignal;
 }
 
@@ -58,8 +60,10 @@ export const baseOf = ({ _id, file, tensors }: ModelRecord): BaseModel => ({
  * @throws run.commit_lost, run.stopped, or the signal's reason; the run goes on elsewhere, or has ended.
  */
 export const trainRun = async (top: TopAggregator, book: RunBook, signal: AbortSignal): Promise<void> => {
-  const context: RoundContext = { top, book, config: book.run.config, signal };
-  if (context.config.aggGoal === undefined) {
+  const { config } = book.run;
+  const answers = await LastAnswers.of(book, config.selector === 'oort' || top.selector !== undefined);
+  const context: RoundContext = { top, book, config, answers, signal };
+  if (config.aggGoal === undefined) {
     await trainRounds(context, (span, selectMs) => trainRound(context, span, selectMs));
     return;
   }

@@ -56,6 +56,10 @@ export class MemoryBook implements RunBook {
     return Promise.resolve(this.#last);
   }
 
+  async *rounds(): AsyncGenerator<RoundRecord, void> {
+    // Nobody asks.
+  }
+
   metricsHistory(): Promise<readonly Metrics[]> {
     return Promise.resolve([]);
   }

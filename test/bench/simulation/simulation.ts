@@ -52,14 +52,25 @@ const modelFile = (value: number): Buffer => {
   return file;
 };
 
+const writeNumber = (path: string): Promise<void> => writeFile(path, modelFile(0));
+
 /** Time that a task takes: |x| of a standard normal x, which is the task's alone (Box and Muller 1958). */
 export const halfNormal = (seed: number): number => {
   const random = randomNumbers(seed);
   return Math.abs(Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 };
 
+export interface JoinOptions {
+  readonly leaves?: boolean;
+  readonly train?: Learner['train'];
+  /** @param seed of the task */
+  readonly duration?: (seed: number) => number;
+}
+
 export interface SimulationOptions {
   readonly config: Partial<RunConfig>;
+  /** Writes the model to start from. @default a model of one number */
+  readonly writeSeed?: (path: string) => Promise<void>;
   readonly selector?: Selector;
 }
 
@@ -74,6 +85,10 @@ export class Simulation implements AsyncDisposable {
   readonly #ending = new AbortController();
   readonly #background = new Background(log);
   readonly #update = modelFile(2 ** -10);
+  readonly #trainNothing: Learner['train'] = (_task, path) => {
+    writeFileSync(path, this.#update);
+    return Promise.resolve({ numExamples: 1, metrics: {}, crc32: crc32(this.#update) });
+  };
   readonly #running: Promise<void>;
   #changed: (() => void) | undefined;
 
@@ -96,7 +111,7 @@ export class Simulation implements AsyncDisposable {
     });
   }
 
-  static async open({ config, selector }: SimulationOptions): Promise<Simulation> {
+  static async open({ config, selector, writeSeed = writeNumber }: SimulationOptions): Promise<Simulation> {
     // Files in memory where the system has a place for them.
     const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
     const folder = await mkdtemp(join(place, 'nestor-simulation-'));
@@ -105,8 +120,8 @@ export class Simulation implements AsyncDisposable {
     const nothing = () => Promise.resolve();
     const spool: Spool = { ...own, keepOnly: nothing, drop: nothing };
     const path = own.temporary();
-    await writeFile(path, modelFile(0));
-    const { modelId, file, tensors, parameters } = await inspectModel(path, { maxFileBytes: 1e6 });
+    await writeSeed(path);
+    const { modelId, file, tensors, parameters } = await inspectModel(path, { maxFileBytes: 1e7 });
     await own.adopt(path, file);
     const seed = { _id: modelId, file, objectKey: '', tensors, parameters };
     const day = 86_400;
@@ -114,14 +129,22 @@ export class Simulation implements AsyncDisposable {
     return new Simulation(folder, spool, new MemoryBook(all, seed, spool), selector);
   }
 
-  /** A trainer joins. @param leaves after its first answer */
-  join(name: string, { leaves = false } = {}): void {
+  /**
+   * A trainer joins.
+   * @param options `leaves`: after its first answer. `train`: what it does before its time goes by; `duration`: of a
+   * task. Without them it trains nothing for a half-normal time.
+   */
+  join(name: string, options: JoinOptions = {}): void {
+    const { leaves = false } = options;
     const parent = this.#network.dial(name as PeerName, 'trainer', 'top' as PeerName, this.spool);
     const leaving = new AbortController();
     const signal = AbortSignal.any([this.#ending.signal, leaving.signal]);
-    const observer = { ...unobserved, partEnded: () => void (leaves && leaving.abort()) };
+    const partEnded = () => {
+      if (leaves) leaving.abort();
+    };
+    const observer = { ...unobserved, partEnded };
     this.#background.start('a trainer', async () => {
-      await runTrainer({ name, parent, learner: this.#learner(), spool: this.spool, log, observer }, signal);
+      await runTrainer({ name, parent, learner: this.#learner(options), spool: this.spool, log, observer }, signal);
       await parent.close();
       this.left += 1;
       this.#changed?.();
@@ -130,8 +153,8 @@ export class Simulation implements AsyncDisposable {
 
   /** Does something when so much time has gone by. */
   after(duration: number, act: () => void): void {
-    this.#background.start('something later', async () => {
-      await this.clock.sleep(duration);
+    // Nobody waits for it: when the simulation ends, it never comes.
+    void this.clock.sleep(duration).then(() => {
       act();
       this.#changed?.();
     });
@@ -156,14 +179,21 @@ export class Simulation implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #learner(): Learner {
+  /** File of the newest model. */
+  async modelPath(): Promise<string> {
+    const { file } = await this.book.latestModel();
+    return this.spool.path(file.name);
+  }
+
+  #learner({ train = this.#trainNothing, duration = halfNormal }: JoinOptions): Learner {
     return {
       kind: 'simulated',
-      train: async ({ seed }, path) => {
-        await this.clock.sleep(halfNormal(seed));
+      train: async (task, path, signal) => {
+        const result = await train(task, path, signal);
+        await this.clock.sleep(duration(task.seed));
         this.ends.push(this.clock.now);
-        writeFileSync(path, this.#update);
-        return { numExamples: 1, metrics: {}, crc32: crc32(this.#update) };
+        this.#changed?.();
+        return result;
       },
       close: () => Promise.resolve(),
     };

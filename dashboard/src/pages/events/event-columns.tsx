@@ -33,7 +33,9 @@ export const eventColumns: readonly Column<TrailEvent>[] = [
     header: 'What happened',
     namesRow: true,
     cell: ({ message }) => (
-      <bdi style={{ display: 'inline-block', minWidth: '14rem', overflowWrap: 'anywhere' }}>{message}</bdi>
+      <bdi style={{ display: 'block', minWidth: '14rem', whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+        {message}
+      </bdi>
     ),
   },
   { id: 'client', header: 'Client or combiner', cell: ({ client }) => client !== undefined && <bdi>{client}</bdi> },

@@ -5,7 +5,8 @@ import { Graph } from '../../ui/graph/graph.js';
 import { LineageBoxContent } from './lineage-box.js';
 import { boxSize, placeLineage, type LineageBox } from './lineage-layout.js';
 
-const heightPx = 360;
+/** Of the picture: room for one row of boxes at least, and no more than a part of the window. */
+const [leastHeightPx, mostHeightPx, marginPx] = [200, 360, 60] as const;
 /** Boxes that are in view at first: the newest. */
 const newestBoxes = 6;
 
@@ -23,13 +24,15 @@ export const TrailGraph = ({ lineage }: { readonly lineage: Lineage }) => {
       content: <LineageBoxContent box={box} isNewest={box.id === newest} onUnfold={unfold} />,
     }));
   }, [boxes, newest]);
+  const bottom = Math.max(...boxes.map(({ y }) => y + boxSize.height));
+  const top = Math.min(...boxes.map(({ y }) => y));
   const runs = new Set(lineage.nodes.flatMap(({ runId }) => runId ?? [])).size;
   return (
     <Graph
       label={`${formatNumber(lineage.nodes.length, 'count')} models of ${formatNumber(runs, 'count')} runs, from left to right`}
       nodes={nodes}
       edges={edges}
-      height={heightPx}
+      height={Math.min(mostHeightPx, Math.max(leastHeightPx, bottom - top + 2 * marginPx))}
       focusKey={boxes.map(({ box }) => box.id).join(' ')}
       focus={boxes.slice(-newestBoxes).map(({ box }) => box.id)}
     />

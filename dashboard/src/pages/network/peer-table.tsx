@@ -21,7 +21,12 @@ const columns: readonly Column<NetworkNode>[] = [
     ...{ id: 'state', header: 'State', sortBy: ({ state }) => stateOrder[state] },
     cell: ({ state }) => <StateBadge state={state} />,
   },
-  { id: 'via', header: 'At', sortBy: ({ via }) => via, cell: ({ via }) => <bdi>{via ?? noValue}</bdi> },
+  {
+    id: 'via',
+    header: 'At',
+    sortBy: ({ via }) => via,
+    cell: ({ via }) => <bdi style={{ whiteSpace: 'nowrap' }}>{via ?? noValue}</bdi>,
+  },
   {
     ...{ id: 'load', header: 'Load', align: 'end', sortBy: ({ load }) => load },
     cell: ({ load, capacity }) => (

@@ -21,40 +21,58 @@ export const timelineOf = (
   maxClients: number,
 ): Timeline => {
   const startedAt = run.startedAt ?? run.createdAt;
-  const since = (instant: string): number => Date.parse(instant) - Date.parse(startedAt);
-  const nowMs = now.atMs - Date.parse(startedAt);
+  const beginMs = Date.parse(startedAt);
+  const since = (instant: string): number => Date.parse(instant) - beginMs;
+  const nowMs = now.atMs - beginMs;
   const { reducer, open } = now.activity;
   const rounds = recorded.map((record) => withOpenWork(record, open));
   const combiners = new Map<PeerName, Span[]>();
-  const clients = new Map<PeerName, { via: PeerName; slowestMs: number; spans: Span[] }>();
   for (const record of rounds) {
     for (const part of record.combiners ?? []) {
       const spans = combiners.get(part.combiner) ?? [];
       combiners.set(part.combiner, spans);
       spans.push(...combinerSpans(record.round, part, since));
     }
+  }
+  // Of a thousand clients most are left out: only what is shown is worked out.
+  const { slowest, omitted } = slowestClients(rounds, since, nowMs, maxClients);
+  const clients = new Map<PeerName, { via: PeerName; readonly spans: Span[] }>();
+  for (const record of rounds) {
     for (const [work, part] of partsOf(record)) {
-      const isOpen = record.inWork === work && part.outcome === 'asked';
-      const spans = isOpen ? openPart(record.round, work, part, since, nowMs) : clientSpans(record, part, since);
-      const lane = clients.get(part.client) ?? { via: part.via, slowestMs: 0, spans: [] };
-      lane.spans.push(...spans);
-      lane.slowestMs = Math.max(lane.slowestMs, (spans.at(-1)?.endMs ?? 0) - (spans[0]?.startMs ?? 0));
-      lane.via = part.via;
+      if (!slowest.has(part.client)) continue;
+      const lane = clients.get(part.client) ?? { via: part.via, spans: [] };
       clients.set(part.client, lane);
+      lane.via = part.via;
+      lane.spans.push(
+        ...(isOpen(record, work, part)
+          ? openPart(record.round, work, part, since, nowMs)
+          : clientSpans(record, part, since)),
+      );
     }
   }
-  const shown = [...clients].toSorted(([, a], [, b]) => b.slowestMs - a.slowestMs).slice(0, maxClients);
-  const omitted = clients.size - shown.length;
   return {
     ...{ runId: run._id, startedAt },
     rounds: rounds.map((record) => roundOf(record, since)),
     lanes: [
       { kind: 'reducer', name: reducer, spans: rounds.flatMap((record) => reducerSpans(record, since, nowMs)) },
       ...[...combiners].toSorted(byName).map(([name, spans]) => ({ kind: 'combiner' as const, name, spans })),
-      ...shown.toSorted(byName).map(([name, { via, spans }]) => ({ kind: 'client' as const, name, via, spans })),
+      ...[...clients].toSorted(byName).map(([name, { via, spans }]) => ({ kind: 'client' as const, name, via, spans })),
     ],
     ...(omitted > 0 ? { truncated: omitted } : {}),
   };
+};
+
+/** At most so many clients, by the longest part of each, and how many are left out. */
+const slowestClients = (rounds: readonly WatchedRound[], since: Since, nowMs: number, maxClients: number) => {
+  const longestMs = new Map<PeerName, number>();
+  for (const record of rounds) {
+    for (const [work, part] of partsOf(record)) {
+      const tookMs = isOpen(record, work, part) ? openMs(part, since, nowMs) : durationOf(record, part);
+      longestMs.set(part.client, Math.max(tookMs, longestMs.get(part.client) ?? 0));
+    }
+  }
+  const ordered = [...longestMs].toSorted(([, a], [, b]) => b - a).map(([client]) => client);
+  return { slowest: new Set(ordered.slice(0, maxClients)), omitted: Math.max(0, ordered.length - maxClients) };
 };
 
 /** A round, and for what its clients are at work. */
@@ -96,6 +114,21 @@ const reducerSpans = (record: WatchedRound, since: Since, nowMs: number): Span[]
   );
   const phase = record.inWork === 'train' ? 'collect' : 'validate';
   return [...spans, openSpan(record.round, phase, Math.min(nowMs, ...askedMs), nowMs)];
+};
+
+/** Whether the answer to a part may still come. */
+const isOpen = ({ inWork }: WatchedRound, work: OpenWork['work'], { outcome }: ClientOutcome): boolean =>
+  inWork === work && outcome === 'asked';
+
+const openMs = ({ askedAt }: ClientOutcome, since: Since, nowMs: number): number =>
+  askedAt === undefined ? 0 : nowMs - since(askedAt);
+
+/** From the first span of a part that has ended to the last. */
+const durationOf = ({ endedAt }: RoundRecord, part: ClientOutcome): number => {
+  const { askedAt, answeredAt = endedAt, phasesMs = {} } = part;
+  if (answeredAt === undefined) return 0;
+  if (askedAt !== undefined) return Math.max(0, Date.parse(answeredAt) - Date.parse(askedAt));
+  return Object.values(phasesMs).reduce((sum, ms) => sum + ms, 0);
 };
 
 const openSpan = (round: number, phase: string, startMs: number, nowMs: number): Span => ({

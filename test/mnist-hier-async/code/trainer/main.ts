@@ -1,0 +1,2 @@
+/** Trains on the part of MNIST that the task's dataset names, as `mnist:?part=1&of=4`. */
+export { mnistTrainer as default } from 'nestor/mnist';
