@@ -18,12 +18,12 @@ export const mnistAggregator = () => {
   let testImages: Dataset | undefined;
   return {
     initialize: (path: string): Promise<void> => writeMnistModel(path),
-    async loadData({ hyperparameters, log }: AggregatorContext): Promise<void> {
+    loadData: async ({ hyperparameters, log }: AggregatorContext): Promise<void> => {
       await startBackend(log);
       const folder = hyperparameters['testImages'];
       testImages = await mnistTestImages(typeof folder === 'string' && folder !== '' ? folder : undefined);
     },
-    async evaluate(modelPath: string): Promise<Metrics> {
+    evaluate: async (modelPath: string): Promise<Metrics> => {
       testImages ??= await mnistTestImages();
       return await measureModel(modelPath, testImages);
     },

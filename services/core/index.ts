@@ -12,6 +12,7 @@ export * from './metrics/index.js';
 export * from './tensors/index.js';
 export * from './ring/index.js';
 export * from './strategies/index.js';
+export * from './privacy/index.js';
 export * from './assignments.js';
 export * from './configuration/index.js';
 export * from './topology/index.js';

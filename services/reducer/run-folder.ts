@@ -43,9 +43,11 @@ export class RunFolder {
     const events = new EventLog(records, logger, signal);
     await events.open();
     events.watch((happening) => {
-      if (happening.kind !== 'event' || happening.event.type !== 'round.validated') return;
-      const { round, fields } = happening.event;
-      logger.info(`round ${round ?? 0}: ${metricsText(fields?.['metrics'])}`);
+      if (happening.kind !== 'event') return;
+      const { type, round = 0, fields } = happening.event;
+      const metrics = metricsText(fields?.['metrics']);
+      if (type === 'round.validated') logger.info(`round ${round}: ${metrics}`);
+      if (type === 'round.committed' && metrics !== '') logger.info(`round ${round}, in training: ${metrics}`);
     });
     return new RunFolder(folder, objects, records, spool, models, events, new Traffic(name));
   }

@@ -1,6 +1,7 @@
 /** All benches: prints the table, writes it as JSON into bench-results/, and with `--docs` into docs/benchmarks.md. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import { benchAgents } from './agents.js';
 import { benchAsynchrony } from './asynchrony.js';
 import { benchResources } from './resources.js';
 import { benchRing } from './ring.js';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   topology: benchTopology,
   asynchrony: benchAsynchrony,
   straggler: benchStraggler,
+  agents: benchAgents,
 };
 
 const machine = {

@@ -67,6 +67,10 @@ it('mnist-hier-coord goes from its design to seven completed tasks, dealt out by
   expect(text).toMatch(/New design 'syncfl_hier_coord_mnist' created successfully/);
   expect(text.match(/\| system \| ready +\|/g)).toHaveLength(7);
   expect(text.match(/\| system \| completed +\|/g)).toHaveLength(7);
+  for (const round of [1, 2]) {
+    const [, ...teams] = new RegExp(`round ${round}: \\S+-0 with (.*); \\S+-1 with (.*)`).exec(text) ?? [];
+    expect(teams.join(', ').split(', ').toSorted()).toEqual(['trainer-0', 'trainer-1', 'trainer-2']);
+  }
 });
 
 it('mnist-user-run shows the tasks of participant and system, ready, running and completed, over MQTT', async () => {

@@ -66,6 +66,22 @@ describe('a job whose workers meet at a broker', () => {
     expect(versions).toHaveLength(6);
   });
 
+  it.each([
+    { which: 'all channels', names: /./ },
+    { which: 'trainers', names: /^trainer-coord|^param/ },
+  ])('may have a coordinator, with $which at the broker', async ({ names }) => {
+    const { schema, code } = coordinatedDesign;
+    const channels = schema.channels.map((channel) => ({
+      ...{ ...channel, backend: names.test(String(channel['name'])) ? 'mqtt' : 'grpc' },
+    }));
+    const job = await begin({
+      ...{ ...files, schema: { ...schema, channels }, datasets: { default: 2 } },
+      code: { ...code, 'trainer/main.js': slowTrainer },
+    });
+    expect(await system.ended(job)).toBe('completed');
+    expect(await system.modelId(job)).toBe(overGrpc);
+  });
+
   it('goes on to the same model when the broker dies in the middle of a round and comes back', async () => {
     const job = await begin(overMqtt);
     const tasks = await system.tasks(job);

@@ -39,7 +39,7 @@ run_job() { # FILE
   echo "job $job"
   flamectl get tasks "$job"
   flamectl start job "$job"
-  until flamectl get job "$job" --status | grep -E ' (completed|failed|terminated) '; do sleep 1; done
+  until flamectl get job "$job" --status | grep -E ' (completed|failed|terminated) '; do sleep 2; done
   flamectl get tasks "$job"
   flamectl get job "$job" --status | grep -q ' completed '
 }

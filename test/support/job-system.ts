@@ -22,6 +22,8 @@ export interface JobFiles {
   readonly job: Readonly<Record<string, unknown>>;
   /** Group → number of datasets. */
   readonly datasets?: Readonly<Record<string, number>>;
+  /** @default urls that nobody knows */
+  readonly datasetUrl?: (number: number) => string;
   /** Where the datasets are. @default default */
   readonly realm?: string;
 }
@@ -96,7 +98,7 @@ export class JobSystem {
   }
 
   /** Creates everything that a job needs, as `flamectl` does. @returns the job's id */
-  async createJob({ schema, code, job, datasets = {}, realm = 'default' }: JobFiles): Promise<string> {
+  async createJob({ schema, code, job, datasets = {}, datasetUrl, realm = 'default' }: JobFiles): Promise<string> {
     const designId = `design-${(this.#designs += 1)}`;
     await this.call('POST', '/users/u/designs', { id: designId, name: '' });
     await this.call('POST', `/users/u/designs/${designId}/schema`, schema);
@@ -110,7 +112,8 @@ export class JobSystem {
     let number = 0;
     for (const [group, count] of Object.entries(datasets)) {
       for (let index = 0; index < count; index += 1) {
-        const url = `test:${designId}/${(number += 1)}`;
+        number += 1;
+        const url = datasetUrl?.(number) ?? `test:${designId}/${number}`;
         const dataset = { name: 'd', url, dataFormat: 'npy', realm, isPublic: true };
         (datasetGroups[group] ??= []).push(await this.call<string>('POST', '/users/u/datasets', dataset));
       }
@@ -124,6 +127,10 @@ export class JobSystem {
   }
 
   #designs = 0;
+
+  get notifierPort(): number {
+    return this.#notifierPort;
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;

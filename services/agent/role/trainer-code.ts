@@ -1,15 +1,27 @@
 import { join } from 'node:path';
-import { loadProject, openLearner, type Project } from '../../../clients/learner/index.js';
-import { NestorError, type Learner, type LearnerContext, type LearnerFactory } from '../../core/index.js';
+import { loadProject, openLearner, privateLearner, type Project } from '../../../clients/learner/index.js';
+import { NestorError, privacyOf, type Learner, type LearnerContext, type LearnerFactory } from '../../core/index.js';
 import { codeFile, importMain } from './role-code.js';
 import type { RoleContext } from './role.js';
 
+/** File in which a trainer counts what it has told of its data. */
+const ledgerName = 'privacy.json';
+
 /**
- * Makes the learner of a trainer's code: a project with `project.yaml`; a module `main.ts` or `main.js` whose default
- * export makes a learner; or a program `main.py`, which is run once for each piece of work.
- * @throws project.invalid, project.setup_failed, or what the module throws
+ * Makes the learner of a trainer's code, which protects its updates if the job says so.
+ * @throws project.invalid, project.setup_failed, or what the code throws
  */
 export const loadTrainerCode = async (role: RoleContext, signal: AbortSignal): Promise<Learner> => {
+  const learner = await openCode(role, signal);
+  const privacy = privacyOf(role.config.privacy);
+  return privacy === undefined ? learner : privateLearner(learner, privacy, join(role.stateDir, ledgerName));
+};
+
+/**
+ * Makes the learner: a project with `project.yaml`; a module `main.ts` or `main.js` whose default
+ * export makes a learner; or a program `main.py`, which is run once for each piece of work.
+ */
+const openCode = async (role: RoleContext, signal: AbortSignal): Promise<Learner> => {
   const { codeDir } = role;
   const context = learnerContext(role);
   if ((await codeFile(codeDir, 'project.yaml')) !== undefined) {

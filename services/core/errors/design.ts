@@ -78,8 +78,9 @@ export const designErrors = {
     'Use `fedavg`, `fedprox`, `fedadam`, `fedadagrad`, `fedyogi` or `fedbuff`.',
   ),
   'design.unknown_selector': entry('There is no selector of this name.', 'Use one of the known ones.'),
+  'design.unknown_privacy': entry('There is no kind of privacy of this name.', 'Use one of the known ones.'),
   'design.bad_setting': entry(
-    'A setting of the optimizer or the selector is not valid.',
+    'A setting of the optimizer, the selector or privacy is not valid.',
     'Correct it in `kwargs`; docs/designs.md lists the settings.',
   ),
   'design.unknown_dataset': entry('There is no dataset of this id.', 'Create the dataset, or correct the id.'),

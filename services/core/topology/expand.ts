@@ -66,6 +66,7 @@ export interface TaskConfig {
   readonly dataset?: string;
   readonly optimizer: ModelSpec['optimizer'];
   readonly selector: ModelSpec['selector'];
+  readonly privacy?: NonNullable<ModelSpec['privacy']>;
 }
 
 /**
@@ -110,13 +111,14 @@ const rolesInOrder = ({ design, job }: ExpansionInput): readonly { role: Role; b
 
 const tasksOf = (input: ExpansionInput, role: Role, places: readonly Place[]): readonly Task[] => {
   const { jobId, design, job, brokers = [], registry = { sort: '', uri: '' } } = input;
-  const { baseModel, hyperparameters, dependencies, optimizer, selector } = job.modelSpec;
+  const { baseModel, hyperparameters, dependencies, optimizer, selector, privacy } = job.modelSpec;
   const shared = {
     ...{ backend: job.backend, brokers, registry, job: { id: jobId, name: job.designId }, role: role.name },
     channels: channelsOf(role.name, design.channels).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     ...{ maxRunTime: job.maxRunTime, baseModel, optimizer, selector },
     ...(hyperparameters === undefined ? {} : { hyperparameters }),
     ...(dependencies === undefined ? {} : { dependencies }),
+    ...(privacy === undefined ? {} : { privacy }),
   };
   const digest = digestOf(shared);
   return places.map(({ type, association, realm, dataset }, index) => {

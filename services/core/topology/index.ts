@@ -6,6 +6,7 @@ export { expandJob, type Broker, type ExpansionInput, type Registry, type Task, 
 export { requireValid, type Checked, type DesignErrorCode, type Finding } from './finding.js';
 export { readJob, type DataSpec, type Job } from './job.js';
 export { runConfigOf, type ModelSpec, type OptimizerName, type SelectorName } from './model-spec.js';
+export { privacyOf, type PrivacyName, type PrivacySettings } from './privacy-spec.js';
 export { readDesign } from './read-design.js';
 export type { ProgramName } from './programs.js';
 export { sampleJob } from './sample-job.js';

@@ -4,6 +4,7 @@ import { listed } from './names.js';
 import { runConfigSchema, type RunConfig } from '../runs/config.js';
 import { isObject, readShape } from './read-shape.js';
 import { suggestion } from './rules/names.js';
+import { privacies, type PrivacyName } from './privacy-spec.js';
 import { freeObject, isShallow } from './shapes.js';
 
 /** The same limits as those of a run's parameters. */
@@ -63,6 +64,7 @@ export const modelSpecShape = z.strictObject({
   hyperparameters: z.unknown().optional(),
   selector: z.unknown().optional(),
   optimizer: z.unknown().optional(),
+  privacy: z.unknown().optional(),
 });
 
 /** What the job trains, in normal form. What is empty is left out, as in the tasks' configurations. */
@@ -70,12 +72,14 @@ export interface ModelSpec {
   readonly baseModel: { readonly name?: string; readonly version?: number };
   readonly optimizer: Choice<OptimizerName>;
   readonly selector: Choice<SelectorName>;
+  /** How trainers protect their updates; absent if they do not. */
+  readonly privacy?: Choice<PrivacyName>;
   /** Of everybody's free choice, but for those that role programs follow: `rounds`, `batchSize`, `aggGoal`, … */
   readonly hyperparameters?: Readonly<Record<string, unknown>>;
   readonly dependencies?: readonly string[];
 }
 
-/** Absent stands for `fedavg`, and for `default`. */
+/** Absent stands for `fedavg`, and for `default` of the others. */
 export interface Choice<Name extends string> {
   readonly sort?: Name;
   readonly kwargs?: Readonly<Record<string, unknown>>;
@@ -87,6 +91,7 @@ export const readModelSpec = (json: unknown, path: JsonPath) => {
   const parts: Readonly<Record<string, unknown>> = isObject(json) ? json : {};
   const optimizer = readChoice(optimizers, 'design.unknown_optimizer', parts['optimizer'], [...path, 'optimizer']);
   const selector = readChoice(selectors, 'design.unknown_selector', parts['selector'], [...path, 'selector']);
+  const privacy = readChoice(privacies, 'design.unknown_privacy', parts['privacy'], [...path, 'privacy']);
   const hyperparameters =
     parts['hyperparameters'] == null
       ? { value: undefined, remarks: [] }
@@ -96,13 +101,21 @@ export const readModelSpec = (json: unknown, path: JsonPath) => {
     baseModel: { ...(name === '' ? {} : { name }), ...(version === 0 ? {} : { version }) },
     optimizer: optimizer.value,
     selector: selector.value,
+    ...(privacy.value.sort === undefined ? {} : { privacy: privacy.value }),
     ...(hyperparameters.value === undefined ? {} : { hyperparameters: hyperparameters.value }),
     ...(frame?.dependencies == null ? {} : { dependencies: frame.dependencies }),
   };
   const unsupported = unsupportedOptimizer(value.optimizer.sort, [...path, 'optimizer', 'sort']);
   return {
     value,
-    remarks: [...remarks, ...hyperparameters.remarks, ...optimizer.remarks, ...unsupported, ...selector.remarks],
+    remarks: [
+      ...remarks,
+      ...hyperparameters.remarks,
+      ...optimizer.remarks,
+      ...unsupported,
+      ...selector.remarks,
+      ...privacy.remarks,
+    ],
   };
 };
 
@@ -135,7 +148,7 @@ export const runConfigOf = ({ hyperparameters = {}, optimizer }: ModelSpec): Run
 
 const readChoice = <Registry extends Readonly<Record<string, z.ZodObject>>>(
   registry: Registry,
-  unknown: 'design.unknown_optimizer' | 'design.unknown_selector',
+  unknown: 'design.unknown_optimizer' | 'design.unknown_selector' | 'design.unknown_privacy',
   json: unknown,
   path: JsonPath,
 ): { readonly value: Choice<keyof Registry & string>; readonly remarks: readonly Remark[] } => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleFile, exampleNames } from '../../../test/support/design-examples.js';
-import { readDesign, readJob, requireValid, runConfigOf } from './index.js';
+import { privacyOf, readDesign, readJob, requireValid, runConfigOf } from './index.js';
 
 const findings = (checked: ReturnType<typeof readDesign> | ReturnType<typeof readJob>) =>
   checked.valid ? [] : checked.findings;
@@ -147,6 +147,33 @@ describe('jobs', () => {
       '$.optimizer.kwargs.mu design.bad_setting',
       '$.selector.kwargs.c design.bad_setting',
     ]);
+  });
+
+  it('name their privacy from the kinds that there are, with settings that are right', () => {
+    const remarked = (privacy: object) => findings(readJob({ designId: 'd', dataSpec: [], modelSpec: { privacy } }));
+    const kwargs = { clip_threshold: 0, noise_factor: -1, delta: 1, sampling_rate: 2, seeded: 'no', epsilon: 1 };
+    expect(
+      remarked({ sort: 'dp', kwargs })
+        .map(({ path, code }) => `${path} ${code}`)
+        .toSorted(),
+    ).toEqual(
+      Object.keys(kwargs)
+        .map((name) => `$.modelSpec.privacy.kwargs.${name} design.bad_setting`)
+        .toSorted(),
+    );
+    expect(remarked({ sort: 'dp' }).map(({ path }) => path)).toEqual([
+      '$.modelSpec.privacy.kwargs.clip_threshold',
+      '$.modelSpec.privacy.kwargs.noise_factor',
+    ]);
+    expect(remarked({ sort: 'pd' })).toMatchObject([
+      { code: 'design.unknown_privacy', message: 'expected one of "default", "dp", got "pd"', hint: 'Is "dp" meant?' },
+    ]);
+    const privacy = { sort: 'dp', kwargs: { clip_threshold: 2, noise_factor: 0.5 } };
+    const { modelSpec } = requireValid(readJob({ designId: 'd', dataSpec: [], modelSpec: { privacy } }));
+    expect(privacyOf(modelSpec.privacy)).toEqual({
+      ...{ clipThreshold: 2, noiseFactor: 0.5, delta: 1e-5, samplingRate: 1, seeded: false },
+    });
+    expect(privacyOf({ sort: 'default' })).toBeUndefined();
   });
 
   it('without a name, a backend or a limit of time get sane ones', () => {

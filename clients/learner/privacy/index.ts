@@ -1,0 +1,1 @@
+export { privateLearner } from './private-learner.js';

@@ -1,0 +1,2 @@
+export { epsilonSpent, renyiDivergence, type GaussianReleases } from './accountant.js';
+export { clipAndNoise, type Noising } from './clip-and-noise.js';
