@@ -253,11 +253,13 @@ describe('after a kill', () => {
 
   const finish = async ({ federation, turns, run }: Awaited<ReturnType<typeof begin>>) => {
     const ended = federation.ended(run);
-    let over = false;
-    void ended.then(() => (over = true));
+    const progress = { isOver: false };
+    void ended.then(() => {
+      progress.isOver = true;
+    });
     for (const client of Object.keys(places)) {
       void (async () => {
-        while (!over) await turns.end(client);
+        while (!progress.isOver) await turns.end(client);
       })();
     }
     expect(await ended).toMatchObject({ state: 'completed', round: 2 });
