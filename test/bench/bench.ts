@@ -40,6 +40,7 @@ const page = (rows: readonly BenchRow[]): string =>
     `Written by \`npm run bench -- --docs\` on ${measuredAt.slice(0, 10)}: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${machine.system}, Node.js ${machine.node}.`,
     'Real processes over loopback with embedded stores; clients answer at once, each in bytes of its own, with a delta that makes the model of each round a new one to fetch; without validation.',
     'A round is the median time from one commit to the next. NumPy and plain TCP are measured in the same run.',
+    'Asynchrony is measured on a virtual clock, with the role programs themselves on the memory network; training takes half-normal times, a buffer has 10 updates. Trainers that come at a rate are counted from an empty system on over 40,000 updates, those at work whenever an update comes.',
     '',
     '| what | measured | to reach |',
     '| --- | --- | --- |',

@@ -103,7 +103,7 @@ describe('an asynchronous run', () => {
     expect(Math.max(...staleness)).toBeGreaterThan(0);
   });
 
-  it('goes on through combiners at two levels, and lets all clients evaluate the last model', async () => {
+  it('goes on through combiners at two levels, by any strategy, and lets all clients evaluate the last model', async () => {
     const federation = await openFederation();
     await federation.startCombiner('eu');
     await federation.startCombiner('na');
@@ -112,7 +112,13 @@ describe('an asynchronous run', () => {
       await federation.startClient(client, parent, await drift());
     }
     await federation.importSeed();
-    const run = await federation.start({ rounds: 15, aggGoal: 3, clientsRequested: 5, validate: true });
+    const run = await federation.start({
+      rounds: 15,
+      aggGoal: 3,
+      clientsRequested: 5,
+      validate: true,
+      strategy: 'fedadam',
+    });
     expect(await federation.ended(run)).toMatchObject({ state: 'completed', round: 15 });
     const versions = await versionsOf(federation, run);
     const answered = new Set(versions.flatMap((version) => acceptedIn(version).map(({ client }) => client)));
@@ -247,11 +253,13 @@ describe('after a kill', () => {
 
   const finish = async ({ federation, turns, run }: Awaited<ReturnType<typeof begin>>) => {
     const ended = federation.ended(run);
-    let over = false;
-    void ended.then(() => (over = true));
+    const progress = { isOver: false };
+    void ended.then(() => {
+      progress.isOver = true;
+    });
     for (const client of Object.keys(places)) {
       void (async () => {
-        while (!over) await turns.end(client);
+        while (!progress.isOver) await turns.end(client);
       })();
     }
     expect(await ended).toMatchObject({ state: 'completed', round: 2 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedBroker } from '../../services/transport/index.js';
-import { coordinatedDesign, jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
+import { asyncJobOf, coordinatedDesign, jobOf, slowTrainer, twoRegionsDesign } from '../support/job-designs.js';
 import { JobSystem, type JobFiles } from '../support/job-system.js';
 
 /** Many processes start, and share the machine with other tests. */
@@ -57,6 +57,13 @@ describe('a job whose workers meet at a broker', () => {
     });
     expect(await system.ended(job)).toBe('completed');
     expect(await system.modelId(job)).toBe(overGrpc);
+  });
+
+  it('may be asynchronous', async () => {
+    const job = await begin({ ...files, job: { ...asyncJobOf(6), backend: 'mqtt' } });
+    expect(await system.ended(job)).toBe('completed');
+    const { versions } = await system.call<{ versions: readonly unknown[] }>('GET', `/users/u/jobs/${job}/versions`);
+    expect(versions).toHaveLength(6);
   });
 
   it.each([
