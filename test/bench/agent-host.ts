@@ -15,7 +15,10 @@ let started = 0;
 
 /** As an agent does, each over a connection of its own. */
 const wait = async (id: string): Promise<void> => {
-  const client = createClient(JobEventRouteDefinition, openNotifierChannel(`127.0.0.1:${port}`));
+  const client = createClient(
+    JobEventRouteDefinition,
+    openNotifierChannel({ notifier: `127.0.0.1:${port}`, apiserver: 'http://127.0.0.1' }),
+  );
   const metadata = Metadata({ 'x-task-key': `key of ${id}` });
   const open = (ending: AbortSignal) => client.getJobEvent({ id, hostname: '' }, { signal: ending, metadata });
   for await (const { type } of following(open, { what: 'notifier', logger, signal })) {

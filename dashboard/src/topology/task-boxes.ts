@@ -32,8 +32,8 @@ export interface TaskLine {
 /** Boxes of one task each up to this many; above, tasks are drawn together. */
 export const mostBoxes = 60;
 
-const single = { width: 250, height: 50 } as const;
-const several = { width: 250, height: 66 } as const;
+const single = { width: 276, height: 50 } as const;
+const several = { width: 276, height: 66 } as const;
 
 /** The tasks as boxes: each for itself, else by role and groups, else by role, whatever fits first. */
 export const boxesOf = (tasks: readonly TaskRow[]): readonly TaskBox[] => {

@@ -16,18 +16,15 @@ export interface PemPair {
 /** A new certificate authority of this deployment alone. It signs servers, not other authorities. */
 export const issueAuthority = async (now: Date, days: number): Promise<PemPair> => {
   const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      ...{ ...term(now, days), keys, signingAlgorithm: algorithm },
-      name: `CN=Nestor local authority ${randomBytes(4).toString('hex')}`,
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
-      ],
-    },
-    webcrypto,
-  );
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{ ...term(now, days), keys, signingAlgorithm: algorithm },
+    name: `CN=Nestor local authority ${randomBytes(4).toString('hex')}`,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
   return toPem(certificate, keys.privateKey);
 };
 
@@ -40,25 +37,22 @@ export const issueServer = async (
 ): Promise<PemPair> => {
   const keys = await newKeys();
   const issuer = new x509.X509Certificate(authority.cert);
-  const certificate = await x509.X509CertificateGenerator.create(
-    {
-      ...{ ...term(now, days), publicKey: keys.publicKey, signingAlgorithm: algorithm },
-      issuer: issuer.subject,
-      subject: 'CN=Nestor',
-      signingKey: await privateKeyOf(authority.key),
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(
-          hosts.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
-        ),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
-        await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
-      ],
-    },
-    webcrypto,
-  );
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...{ ...term(now, days), publicKey: keys.publicKey, signingAlgorithm: algorithm },
+    issuer: issuer.subject,
+    subject: 'CN=Nestor',
+    signingKey: await privateKeyOf(authority.key),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ],
+  });
   return toPem(certificate, keys.privateKey);
 };
 

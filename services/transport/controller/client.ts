@@ -1,3 +1,4 @@
+import type { Blob } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import type { Logger } from 'pino';

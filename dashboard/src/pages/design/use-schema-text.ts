@@ -12,7 +12,7 @@ import { firstSchema } from './first-schema.js';
 /** Rest in typing after which the text is checked. */
 const checkAfterMs = 250;
 
-export const schemaText = (schema: object): string => `${JSON.stringify(schema, undefined, 2)}\n`;
+const schemaText = (schema: object): string => `${JSON.stringify(schema, undefined, 2)}\n`;
 
 const baseOf = ({ schema, schemaRevision, designId }: DesignView) => ({
   text: schemaText(schema ?? firstSchema(designId)),
