@@ -175,7 +175,9 @@ describe('a coordinator', () => {
     const reading = new AbortController();
     for await (const event of stranger.events(reading.signal)) {
       if (event.kind !== 'joined') continue;
-      await stranger.send(event.end.id, { body: { $case: 'release', release: { lease: undefined, committed: true, clients: [] } } });
+      await stranger.send(event.end.id, {
+        body: { $case: 'release', release: { lease: undefined, committed: true, clients: [] } },
+      });
       reading.abort();
     }
     const { top } = startCrew();
