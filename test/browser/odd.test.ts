@@ -80,7 +80,7 @@ describe('a federation of odd learners', () => {
     await federation.close();
   });
 
-  it.each([
+  const looks: readonly (readonly [name: string, path: () => string, texts: readonly string[]])[] = [
     ['/', () => '/', []],
     ['/table', () => '/table', [markup, rightToLeft]],
     ['/box', () => `/box?metric=${encodeURIComponent(rightToLeft)}`, [rightToLeft]],
@@ -100,7 +100,8 @@ describe('a federation of odd learners', () => {
     ['/events', () => '/events', [rightToLeft]],
     ['/events about somebody with markup', () => `/events?client=${encodeURIComponent(markup)}`, ['Nothing fits']],
     ['/start', () => '/start', []],
-  ] as const)('shows %s as it is, text as text and no number where there is none', async (_name, path, expected) => {
+  ];
+  it.each(looks)('shows %s as it is, text as text and no number where there is none', async (_name, path, expected) => {
     await look(pages.url, path(), expected);
   });
 });

@@ -24,8 +24,8 @@ export interface LiveConnectionOptions {
 }
 
 /**
- * The server's events from now on, or after the one that is named. A lost connection is made again, and goes on after the last event that came
- * (`Last-Event-ID`), so none is missed. Ends with the signal alone.
+ * The server's events from now on, or after the one that is named. A lost connection is made again, and goes on after
+ * the last event that came (`Last-Event-ID`), so none is missed. Ends with the signal alone.
  */
 export async function* watchLive(options: LiveConnectionOptions): AsyncGenerator<LiveHappening, void, void> {
   const { baseUrl, path = '/api/v1/events', signal, filter = {}, firstWaitMs = 500, silenceMs = 45_000 } = options;
@@ -36,7 +36,7 @@ export async function* watchLive(options: LiveConnectionOptions): AsyncGenerator
     const silence = openSilence(silenceMs, attempt);
     try {
       const url = new URL(path, baseUrl);
-      for (const [name, value] of Object.entries(filter)) url.searchParams.set(name, value);
+      for (const [name, value] of new URLSearchParams({ ...filter })) url.searchParams.set(name, value);
       if (lastId === undefined) url.searchParams.set('after', 'latest');
       const resume: Readonly<Record<string, string>> = lastId === undefined ? {} : { 'last-event-id': lastId };
       const response = await fetch(url, {

@@ -1,2 +1,2 @@
-export { epsilonSpent, renyiDivergence, type GaussianReleases } from './accountant.js';
+export { epsilonSpent, type GaussianReleases } from './accountant.js';
 export { clipAndNoise, type Noising } from './clip-and-noise.js';

@@ -29,8 +29,8 @@ export const describeBrokerInTrouble = (name: string, openBroker: () => Promise<
       /** Resolves when both have lost each other and met again. */
       const metAgain = async () => {
         await Promise.all([above.until(isLeft('client')), below.until(isLeft('hub'))]);
-        const again = [above, below].map(({ events, until }) =>
-          until((event) => event.kind === 'joined' && events.indexOf(event) > 0),
+        const again = [above, below].map((side) =>
+          side.until((event) => event.kind === 'joined' && side.events.indexOf(event) > 0),
         );
         await Promise.all(again);
       };

@@ -1,4 +1,6 @@
-type CanvasModule = typeof import('./chart-canvas.js');
+import type * as chartCanvas from './chart-canvas.js';
+
+type CanvasModule = typeof chartCanvas;
 
 let loading: Promise<CanvasModule> | undefined;
 
