@@ -59,7 +59,7 @@ describe('role code', () => {
     await system.start(jobId);
     expect(await system.ended(jobId)).toBe('failed');
     expect(await tasksOf(jobId, 'top-aggregator')).toMatchObject([
-      { state: 'failed', log: expect.stringContaining('no layers') as string },
+      { state: 'failed', log: expect.stringContaining('[task.code_threw] no layers') as string },
     ]);
     expect(await tasksOf(jobId, 'trainer')).toMatchObject([{ state: 'terminated' }]);
   });

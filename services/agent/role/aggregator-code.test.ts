@@ -53,6 +53,19 @@ describe("a top aggregator's code", () => {
     await expect(measure!('a', 1)).rejects.toMatchObject({ code: 'task.bad_output' });
   });
 
+  it('that throws is told from our own faults', async () => {
+    const { initialize, measure } = await open({
+      'main.mjs': `
+        export const initialize = () => { throw new Error('no layers'); };
+        export const evaluate = async () => { throw 'no images'; };`,
+    });
+    await expect(initialize(join(dir, 'first'))).rejects.toMatchObject({
+      code: 'task.code_threw',
+      message: 'no layers',
+    });
+    await expect(measure!('a', 1)).rejects.toMatchObject({ code: 'task.code_threw', message: 'no images' });
+  });
+
   it('is refused when a hook is no function, or nothing makes the first model', async () => {
     const { initialize } = await open({ 'main.mjs': 'export const other = 1;' });
     await expect(initialize(join(dir, 'first'))).rejects.toMatchObject({ code: 'project.invalid' });

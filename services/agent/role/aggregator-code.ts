@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { NestorError, type AggregatorContext, type Metrics } from '../../core/index.js';
+import { asNestorError, NestorError, type AggregatorContext, type Metrics } from '../../core/index.js';
 import { codeFile, importMain } from './role-code.js';
 import type { RoleContext } from './role.js';
 
@@ -8,14 +8,14 @@ import type { RoleContext } from './role.js';
 export interface AggregatorCode {
   /**
    * Writes the model that training starts from.
-   * @throws project.invalid if the code has none, or what its `initialize` throws
+   * @throws project.invalid if the code has none; task.code_threw
    */
   readonly initialize: (path: string) => Promise<void>;
   /** Measures a committed model, if the code does; once per round, however often it is asked. */
   readonly measure?: (modelPath: string, round: number) => Promise<Metrics>;
 }
 
-type Hook = (...given: readonly unknown[]) => unknown;
+type Hook = (...given: readonly unknown[]) => Promise<unknown>;
 
 const metricsSchema = z.record(z.string(), z.number());
 
@@ -58,7 +58,16 @@ export const openAggregatorCode = async (
 
 const hookIn = (main: Readonly<Record<string, unknown>> | undefined, name: string): Hook | undefined => {
   const hook = main?.[name];
-  if (hook === undefined || typeof hook === 'function') return hook as Hook | undefined;
+  if (hook === undefined) return undefined;
+  if (typeof hook === 'function') {
+    return async (...given) => {
+      try {
+        return await (hook as (...given: readonly unknown[]) => unknown)(...given);
+      } catch (error) {
+        throw asNestorError(error, 'task.code_threw');
+      }
+    };
+  }
   throw new NestorError('project.invalid', `expected ${name} of the main module to be a function, got ${typeof hook}`);
 };
 
@@ -67,7 +76,7 @@ const oncePerRound = (evaluate: Hook, loadData: Hook | undefined, context: Aggre
   let loading: Promise<unknown> | undefined;
   let latest: { readonly round: number; readonly metrics: Promise<Metrics> } | undefined;
   const measure = async (modelPath: string, round: number): Promise<Metrics> => {
-    loading ??= Promise.resolve(loadData?.(context));
+    loading ??= loadData?.(context);
     await loading;
     const metrics = metricsSchema.safeParse(await evaluate(modelPath, round, context));
     if (metrics.success) return metrics.data;

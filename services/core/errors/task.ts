@@ -1,6 +1,13 @@
 import { exitStatus, type Catalogue } from './entry.js';
 
 export const taskErrors = {
+  'task.code_threw': {
+    grpc: 'INTERNAL',
+    http: 500,
+    exit: exitStatus.software,
+    title: "The role's code threw an error.",
+    remedy: 'Read the end of the log of its task (`flamectl get task`), and mend the code.',
+  },
   'task.learner_threw': {
     grpc: 'INTERNAL',
     http: 500,
