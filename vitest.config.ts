@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const outside = ['test/real/**', 'test/e2e/**', 'test/browser/**', 'node_modules/**', 'dist/**'];
+const outside = ['test/real/**', 'test/e2e/**', 'test/browser/**', 'test/native/**', 'node_modules/**', 'dist/**'];
 
 export default defineConfig({
   test: {

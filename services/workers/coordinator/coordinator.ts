@@ -17,7 +17,7 @@ export interface CoordinatorOptions {
   readonly required: () => number;
   /** Tells when that number changes. @returns what ends it */
   readonly onRequired: (listener: () => void) => () => void;
-  /** How long a round waits for workers that are not there yet, once some can work. @default 10,000 */
+  /** How long a round waits for workers that are not there yet, once some can work. @default 60,000 for the first one, else 10,000 */
   readonly patienceMs?: number;
   readonly log: Logger;
 }
@@ -70,7 +70,11 @@ export const runCoordinator = async (options: CoordinatorOptions, signal: AbortS
   };
 
   const coordinate = async () => {
-    const assembling = new Assembling(pairings, options.required, options.patienceMs ?? 10_000);
+    const assembling = new Assembling(
+      pairings,
+      options.required,
+      () => options.patienceMs ?? patienceMs(pairings.round),
+    );
     let waited: string | undefined;
     let announced = '';
     for (;;) {
@@ -104,6 +108,9 @@ export const runCoordinator = async (options: CoordinatorOptions, signal: AbortS
   }
 };
 
+/** How long a round waits for those that could come yet: the first one longer, while all of them are being started. */
+const patienceMs = (round: number): number => (round === 0 ? 60_000 : 10_000);
+
 /** Whether everybody is there for the next round, and for whom it waits. */
 class Assembling {
   #enoughSinceMs: number | undefined;
@@ -111,7 +118,7 @@ class Assembling {
   constructor(
     private readonly pairings: Pairings,
     private readonly required: () => number,
-    private readonly patienceMs: number,
+    private readonly patienceMs: () => number,
   ) {}
 
   /** @returns the time for which the round has to wait yet, and for whom */
@@ -128,7 +135,7 @@ class Assembling {
     this.#enoughSinceMs ??= nowMs();
     return {
       waiting: `waiting for workers: ${pairings.size} of ${required} connected to the coordinator`,
-      leftMs: Math.max(0, this.#enoughSinceMs + this.patienceMs - nowMs()),
+      leftMs: Math.max(0, this.#enoughSinceMs + this.patienceMs() - nowMs()),
     };
   }
 
