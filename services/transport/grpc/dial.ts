@@ -1,68 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import {
-  asNestorError,
-  NestorError,
-  type BlobRef,
-  type ErrorCode,
-  type Observer,
-  type PeerName,
-  type BlobName,
-} from '../../core/index.js';
+import { asNestorError, NestorError, type BlobRef, type PeerName, type BlobName } from '../../core/index.js';
 import { onAbort, withAny } from '../abort.js';
 import { downloadBlob } from '../blobs/download.js';
 import type { Location } from '../blobs/remote.js';
 import { uploadBlob } from '../blobs/upload.js';
-import type { Channel, End, PeerRole } from '../channel.js';
+import type { Channel, End } from '../channel.js';
+import { endOf, finalReasons, type Dialler } from '../dialler.js';
 import { createEventQueue } from '../event-queue.js';
 import type { JobKey } from '../job-key.js';
 import { blobOf } from '../messages.js';
 import { createSharedWork } from '../shared-work.js';
-import type { Spool } from '../spool.js';
-import { backOffMs, type BackOff } from './back-off.js';
+import { backOffMs } from './back-off.js';
 import { helloOf } from './hello.js';
 import { openSession, type Session } from './session.js';
 
-export interface DialOptions {
+export interface DialOptions extends Dialler {
   /** Tells where the parent is; asked before each try. */
   readonly locate: (signal: AbortSignal) => Promise<Location>;
-  readonly name: PeerName;
-  readonly role: PeerRole;
-  /** @default a random one */
-  readonly instance?: string;
-  /** Where this peer's own children can reach it. */
-  readonly address?: { readonly host: string; readonly port: number };
-  /** Most children that it takes. */
-  readonly capacity?: number;
-  /** Version of the software, for people. */
-  readonly software?: string;
-  readonly spool: Spool;
-  readonly logger: Logger;
-  readonly backOff?: BackOff;
   /** A parent that does not have it is not believed. @default every parent is */
   readonly jobKey?: JobKey;
-  /** Told of each blob that is down or up. @default tells nobody */
-  readonly observer?: Pick<Observer, 'transferred'>;
 }
-
-/** Reasons for which another try would end the same way. */
-const final: ReadonlySet<ErrorCode> = new Set(['transport.displaced', 'transport.version', 'transport.bad_name']);
 
 /**
  * A child's channel to its parent. It connects by itself, again and again, until it is closed or the parent
  * refuses it for good: then its `events` throw why.
  */
 export const dial = (options: DialOptions): Channel => {
-  const { locate, name, role, address, capacity, spool, software = 'nestor', backOff = {}, observer } = options;
+  const { locate, name, spool, software = 'nestor', backOff = {}, observer } = options;
   const logger = options.logger.child({ peer: name });
-  const self: End = {
-    id: name,
-    role,
-    instance: options.instance ?? randomUUID(),
-    ...(address && { address }),
-    ...(capacity !== undefined && { capacity }),
-  };
+  const self = endOf(options);
   const queue = createEventQueue();
   const closing = new AbortController();
   const downloads = createSharedWork<BlobName, string>();
@@ -106,7 +72,7 @@ export const dial = (options: DialOptions): Channel => {
       } catch (error) {
         if (isClosed()) return;
         const reason = asNestorError(error, 'transport.unreachable');
-        if (final.has(reason.code)) throw reason;
+        if (finalReasons.has(reason.code)) throw reason;
         failures = welcomes === before ? failures + 1 : 0;
         const waitMs = backOffMs(failures, backOff);
         logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);

@@ -1,15 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import { asNestorError, NestorError, type ErrorCode, type Observer, type PeerName } from '../../core/index.js';
+import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
 import { withAny } from '../abort.js';
-import type { Channel, End, PeerRole } from '../channel.js';
+import type { Channel, End } from '../channel.js';
+import { endOf, finalReasons, type Dialler } from '../dialler.js';
 import { createEventQueue } from '../event-queue.js';
-import { backOffMs, type BackOff } from '../grpc/back-off.js';
+import { backOffMs } from '../grpc/back-off.js';
 import type { JobKey } from '../job-key.js';
 import { blobOf } from '../messages.js';
 import { createSharedWork } from '../shared-work.js';
-import type { Spool } from '../spool.js';
 import { attendHub, type Attended } from './attend.js';
 import type { BrokerAccess } from './broker-access.js';
 import { brokerAt } from './connection.js';
@@ -17,51 +16,27 @@ import { meetingOf } from './meeting.js';
 import { createRefusals } from './refusals.js';
 import { createTransferDesk } from './transfers.js';
 
-export interface MqttDialOptions {
+export interface MqttDialOptions extends Dialler {
   readonly broker: BrokerAccess;
   readonly jobKey: JobKey;
   /** The channel and its group that the hub is for. */
   readonly place: { readonly channel: string; readonly group: string };
   /** Tells which hub; asked before each try. */
   readonly locate: (signal: AbortSignal) => Promise<{ readonly name: PeerName }>;
-  readonly name: PeerName;
-  readonly role: PeerRole;
-  /** @default a random one */
-  readonly instance?: string;
-  /** Where this peer's own children can reach it. */
-  readonly address?: { readonly host: string; readonly port: number };
-  /** Most children that it takes. */
-  readonly capacity?: number;
-  /** Version of the software, for people. */
-  readonly software?: string;
-  readonly spool: Spool;
-  readonly logger: Logger;
-  readonly backOff?: BackOff;
   /** Largest blob that is taken. @default 4 GiB */
   readonly maxBlobBytes?: number;
-  /** Told of each blob that is down or up. @default tells nobody */
-  readonly observer?: Pick<Observer, 'transferred'>;
 }
-
-/** Reasons for which another try would end the same way. */
-const final: ReadonlySet<ErrorCode> = new Set(['transport.displaced', 'transport.version', 'transport.bad_name']);
 
 /**
  * A child's channel to its parent over a broker. It meets its hub by itself, again and again, until it is closed or the
  * hub refuses it for good: then its `events` throw why.
  */
 export const dialOverMqtt = (options: MqttDialOptions): Channel => {
-  const { name, role, address, capacity, spool, software = 'nestor', backOff = {}, place, jobKey, observer } = options;
+  const { name, spool, software = 'nestor', backOff = {}, place, jobKey, observer } = options;
   const { maxBlobBytes = 4 * 2 ** 30 } = options;
   const logger = options.logger.child({ peer: name });
   const broker = brokerAt(options.broker);
-  const self: End = {
-    id: name,
-    role,
-    instance: options.instance ?? randomUUID(),
-    ...(address && { address }),
-    ...(capacity !== undefined && { capacity }),
-  };
+  const self = endOf(options);
   const queue = createEventQueue();
   const closing = new AbortController();
   const isClosed = () => closing.signal.aborted;
@@ -104,7 +79,7 @@ export const dialOverMqtt = (options: MqttDialOptions): Channel => {
         reason: asNestorError(error, 'transport.unreachable'),
       }));
       if (isClosed()) return;
-      if (final.has(reason.code)) throw reason;
+      if (finalReasons.has(reason.code)) throw reason;
       failures = met ? 0 : failures + 1;
       const waitMs = backOffMs(failures, backOff);
       logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);
