@@ -46,8 +46,11 @@ describe('the first scripts of a page', () => {
     expect(sizeBytes).toBeLessThan(limitBytes);
   });
 
-  it.each(['chart-canvas', 'graph-canvas', 'schema-editor'])('do not have the library of the %s among them', (library) => {
-    const all = pages.flatMap((page) => [...neededBy(page)]);
-    expect(all.filter((name) => name.includes(library))).toEqual([]);
-  });
+  it.each(['chart-canvas', 'graph-canvas', 'schema-editor'])(
+    'do not have the library of the %s among them',
+    (library) => {
+      const all = pages.flatMap((page) => [...neededBy(page)]);
+      expect(all.filter((name) => name.includes(library))).toEqual([]);
+    },
+  );
 });

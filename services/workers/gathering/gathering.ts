@@ -39,6 +39,8 @@ export class Gathering {
   readonly #outcomes = new Map<PeerName, ClientOutcome>();
   /** Updates of direct children. */
   readonly #updates = new Map<PeerName, JournalEntry>();
+  /** Calls of `ask` that have not ended. */
+  #asking = 0;
   readonly #arriving = new Set<PeerName>();
   readonly #partials: PartialSums;
   readonly #sum: RunningSum;
@@ -63,6 +65,15 @@ export class Gathering {
    * @throws transport.lost if the base model cannot be had now; asking again is the remedy.
    */
   async ask(clients: readonly PeerName[]): Promise<void> {
+    this.#asking += 1;
+    try {
+      await this.#ask(clients);
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  async #ask(clients: readonly PeerName[]): Promise<void> {
     this.#ready ??= this.#prepare().catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
@@ -201,9 +212,9 @@ export class Gathering {
       this.#asked.delete(client);
       this.#outcomes.delete(client);
     }
-    const left = this.#asked.size > 0;
     await Promise.all([this.#tellReleased(gone, committed, clients), this.#forgetFiles(clients)]);
-    return left;
+    // Somebody may have been asked meanwhile.
+    return this.#asked.size > 0 || this.#asking > 0;
   }
 
   async #tellReleased(of: ReadonlyMap<PeerName, End>, committed: boolean, only: readonly PeerName[]): Promise<void> {
