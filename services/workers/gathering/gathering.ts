@@ -145,7 +145,8 @@ export class Gathering {
   relay(from: End, outcome: Omit<ClientOutcome, 'via'>): void {
     if (this.#asked.get(outcome.client)?.id !== from.id) return;
     this.#report({ ...outcome, via: from.id });
-    if (outcome.outcome !== 'failed') return;
+    // It has no sum over those whose part it has not.
+    if (outcome.outcome !== 'failed' && outcome.outcome !== 'lost') return;
     this.#partials.withdrawn(from, outcome.client);
     this.#options.buffer?.withdrawn(from, outcome.client);
   }
