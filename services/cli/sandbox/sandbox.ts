@@ -4,6 +4,7 @@ import pRetry from 'p-retry';
 import { isNestorError, NestorError } from '../../core/index.js';
 import { watchEvents } from '../api/events.js';
 import { openReducerApi, type ReducerApi } from '../api/reducer-api.js';
+import { interruption } from '../interruption.js';
 import { assertCompleted, followRun } from '../live-view/follow-run.js';
 import type { RunView } from '../live-view/view.js';
 import type { Surroundings } from '../surroundings.js';
@@ -198,15 +199,6 @@ const within = async <T>(limitMs: number | undefined, work: Promise<T>): Promise
     clearTimeout(timer);
   }
 };
-
-const interruption = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    const tell = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new NestorError('service.interrupted'));
-    };
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
-  });
 
 /** Removes what sandboxes have left in the folder, and nothing else. */
 const forget = async (dataDir: string): Promise<void> => {

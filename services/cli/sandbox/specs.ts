@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SandboxConfiguration } from '../../core/index.js';
+import { embeddedRecords } from '../services/storage.js';
 import type { ProcessSpec } from './fleet.js';
 
 /** What a sandbox is made of. */
@@ -54,7 +55,7 @@ export const combinerSpecs = (shape: SandboxShape, reducerPort: number): readonl
     FEDN_COMBINER_HOST: loopback,
     FEDN_COMBINER_PORT: '0',
     NESTOR_STORAGE: shape.values.NESTOR_STORAGE,
-    NESTOR_RECORDS_FILE: join(shape.dataDir, 'reducer', 'store', 'records.sqlite'),
+    NESTOR_RECORDS_FILE: embeddedRecords(join(shape.dataDir, 'reducer')),
     NESTOR_BIND_HOST: loopback,
     FEDN_REDUCER_HOST: loopback,
     FEDN_REDUCER_PORT: String(reducerPort),

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { ControllerOptions } from '../../controller/index.js';
 import type { ControllerConfiguration } from '../../core/index.js';
@@ -17,7 +17,7 @@ export const controllerOptions = (values: ControllerConfiguration, cwd: string, 
     tls: values.NESTOR_TLS,
     hosts: [...new Set([values.NESTOR_CONTROLLER_HOST, machineName()])],
     dataDir,
-    ...storageConfig(values, join(dataDir, 'store')),
+    ...storageConfig(values, dataDir),
     ...brokersOf(values, cwd),
     maxCodeBytes: values.NESTOR_MAX_CODE_BYTES,
     stopGraceMs: values.NESTOR_STOP_GRACE_MS,

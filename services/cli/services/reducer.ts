@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { ReducerConfiguration } from '../../core/index.js';
 import type { ReducerOptions } from '../../reducer/index.js';
@@ -14,7 +14,7 @@ export const reducerOptions = (values: ReducerConfiguration, cwd: string, logger
     host: values.NESTOR_BIND_HOST,
     port: values.FEDN_REDUCER_PORT,
     dataDir,
-    ...storageConfig(values, join(dataDir, 'store')),
+    ...storageConfig(values, dataDir),
     maxModelBytes: values.NESTOR_MAX_MODEL_BYTES,
     graceMs: values.NESTOR_REJOIN_GRACE_MS,
     heartbeatMs: values.NESTOR_HEARTBEAT_MS,

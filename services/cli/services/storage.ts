@@ -12,14 +12,17 @@ export interface StorageConfig {
   readonly records: RecordsConfig;
 }
 
-/** Where a reducer keeps models and records, or a controller code and records. */
+/** File of the records of a reducer, or a controller, that keeps them itself. @param dataDir its folder */
+export const embeddedRecords = (dataDir: string): string => join(dataDir, 'store', 'records.sqlite');
+
+/** Where a reducer keeps models and records, or a controller code and records. @param dataDir its folder */
 export const storageConfig = (
   values: ReducerConfiguration | ControllerConfiguration,
   dataDir: string,
 ): StorageConfig => {
   const embedded: StorageConfig = {
-    storage: { kind: 'filesystem', root: join(dataDir, 'objects') },
-    records: { kind: 'sqlite', path: join(dataDir, 'records.sqlite') },
+    storage: { kind: 'filesystem', root: join(dataDir, 'store', 'objects') },
+    records: { kind: 'sqlite', path: embeddedRecords(dataDir) },
   };
   if (storageChoice(values) === 'embedded') return embedded;
   const { FEDN_MINIO_HOST: minioHost = '' } = values;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pRetry from 'p-retry';
 import { NestorError, type TopologyConfiguration } from '../../core/index.js';
+import { interruption } from '../interruption.js';
 import { openFleet, type Fleet, type ProcessSpec } from '../sandbox/fleet.js';
 import { lockFolder } from '../sandbox/lock.js';
 import { assertPortFree, freePort } from '../sandbox/port.js';
@@ -127,12 +128,3 @@ const deployerSpec = (options: TopologyOptions, apiserver: string, notifier: str
     TF_NUM_INTEROP_THREADS: '1',
   },
 });
-
-const interruption = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    const tell = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new NestorError('service.interrupted'));
-    };
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
-  });
