@@ -2,7 +2,7 @@ import { useControllerApi } from '../api/api-context.js';
 import { answerOf } from '../api/client.js';
 import type { JobRow } from '../api/topology-types.js';
 import { IconPlayerPlay, IconPlayerStop } from '../ui/icons.js';
-import { ConfirmButton } from './confirm-button.js';
+import { ConfirmButton } from '../ui/confirm-button.js';
 import { jobName } from './job-name.js';
 
 const atRest: ReadonlySet<JobRow['state']> = new Set(['ready', 'completed', 'failed', 'terminated']);

@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Topic } from '../api/topics.js';
-import { ProblemPanel } from '../ui/problem-panel.js';
-import { tell } from '../ui/tell.js';
+import { ProblemPanel } from './problem-panel.js';
+import { tell } from './tell.js';
 
 interface ConfirmButtonProps {
   /** On the button that asks. */
