@@ -107,6 +107,10 @@ export class EventLog {
 
 const byKeeper = (entries: readonly Entry[]): ReadonlyMap<PeerName | undefined, readonly EventRecord[]> => {
   const groups = new Map<PeerName | undefined, EventRecord[]>();
-  for (const { record, keeper } of entries) groups.set(keeper, [...(groups.get(keeper) ?? []), record]);
+  for (const { record, keeper } of entries) {
+    const group = groups.get(keeper);
+    if (group === undefined) groups.set(keeper, [record]);
+    else group.push(record);
+  }
   return groups;
 };

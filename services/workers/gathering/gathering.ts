@@ -208,8 +208,10 @@ export class Gathering {
 
   /** Ends the work of some clients. @returns whether there are others */
   async releaseSome(clients: readonly PeerName[], committed: boolean): Promise<boolean> {
-    const gone = new Map(clients.flatMap((client) => [...this.#asked].filter(([asked]) => asked === client)));
+    const gone = new Map<PeerName, End>();
     for (const client of clients) {
+      const child = this.#asked.get(client);
+      if (child !== undefined) gone.set(client, child);
       this.#asked.delete(client);
       this.#outcomes.delete(client);
     }
