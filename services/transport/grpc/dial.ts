@@ -1,16 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { asNestorError, NestorError, type BlobRef, type PeerName, type BlobName } from '../../core/index.js';
 import { onAbort, withAny } from '../abort.js';
 import { downloadBlob } from '../blobs/download.js';
 import type { Location } from '../blobs/remote.js';
 import { uploadBlob } from '../blobs/upload.js';
 import type { Channel, End } from '../channel.js';
-import { endOf, finalReasons, type Dialler } from '../dialler.js';
+import { endOf, stayConnected, type Attempt, type Dialler } from '../dialler.js';
 import { createEventQueue } from '../event-queue.js';
 import type { JobKey } from '../job-key.js';
 import { blobOf } from '../messages.js';
 import { createSharedWork } from '../shared-work.js';
-import { backOffMs } from './back-off.js';
 import { helloOf } from './hello.js';
 import { openSession, type Session } from './session.js';
 
@@ -26,16 +24,16 @@ export interface DialOptions extends Dialler {
  * refuses it for good: then its `events` throw why.
  */
 export const dial = (options: DialOptions): Channel => {
-  const { locate, name, spool, software = 'nestor', backOff = {}, observer } = options;
+  const { locate, name, spool, software = 'nestor', observer } = options;
   const logger = options.logger.child({ peer: name });
   const self = endOf(options);
   const queue = createEventQueue();
   const closing = new AbortController();
   const downloads = createSharedWork<BlobName, string>();
-  let welcomes = 0;
   let current: { readonly session: Session; readonly parent: End } | undefined;
 
-  const attend = async (): Promise<void> => {
+  /** One try, which lasts as long as its session. */
+  const attend = async (): Promise<Attempt> => {
     const location = await locate(closing.signal);
     closing.signal.throwIfAborted();
     let parent: End | undefined;
@@ -43,7 +41,6 @@ export const dial = (options: DialOptions): Channel => {
       location,
       { hello: helloOf(self, software), jobKey: options.jobKey },
       (opened) => {
-        welcomes += 1;
         parent = { id: opened.hub, role: 'aggregator', instance: opened.hub, address: location };
         current = { session: opened, parent };
         queue.push({ kind: 'joined', end: parent });
@@ -58,28 +55,9 @@ export const dial = (options: DialOptions): Channel => {
     const reason = await new Promise<Error>((resolve) => onAbort(session.signal, resolve));
     current = undefined;
     if (parent) queue.push({ kind: 'left', end: parent, reason: asNestorError(reason) });
-    throw reason;
+    return { met: true, reason: asNestorError(reason, 'transport.unreachable') };
   };
 
-  const isClosed = () => closing.signal.aborted;
-
-  const stay = async (): Promise<void> => {
-    let failures = 0;
-    while (!isClosed()) {
-      const before = welcomes;
-      try {
-        await attend();
-      } catch (error) {
-        if (isClosed()) return;
-        const reason = asNestorError(error, 'transport.unreachable');
-        if (finalReasons.has(reason.code)) throw reason;
-        failures = welcomes === before ? failures + 1 : 0;
-        const waitMs = backOffMs(failures, backOff);
-        logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);
-        await delay(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
-  };
   const sessionWith = (to: PeerName): Session => {
     if (current?.parent.id !== to) throw new NestorError('transport.lost', `${to} is not connected.`);
     return current.session;
@@ -96,16 +74,7 @@ export const dial = (options: DialOptions): Channel => {
     return path;
   };
 
-  const living = stay().then(
-    () => {
-      queue.end();
-    },
-    (error: unknown) => {
-      const reason = asNestorError(error);
-      logger.error({ code: reason.code }, 'stopped for good: %s', reason.message);
-      queue.end(reason);
-    },
-  );
+  const living = stayConnected(attend, { backOff: options.backOff, logger, queue, closing: closing.signal });
 
   return {
     ends: () => (current ? [current.parent] : []),

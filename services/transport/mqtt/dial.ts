@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { asNestorError, NestorError, type PeerName } from '../../core/index.js';
+import { NestorError, type PeerName } from '../../core/index.js';
 import { withAny } from '../abort.js';
 import type { Channel, End } from '../channel.js';
-import { endOf, finalReasons, type Dialler } from '../dialler.js';
+import { endOf, stayConnected, type Attempt, type Dialler } from '../dialler.js';
 import { createEventQueue } from '../event-queue.js';
-import { backOffMs } from '../grpc/back-off.js';
 import type { JobKey } from '../job-key.js';
 import { blobOf } from '../messages.js';
 import { createSharedWork } from '../shared-work.js';
@@ -32,21 +30,20 @@ export interface MqttDialOptions extends Dialler {
  * hub refuses it for good: then its `events` throw why.
  */
 export const dialOverMqtt = (options: MqttDialOptions): Channel => {
-  const { name, spool, software = 'nestor', backOff = {}, place, jobKey, observer } = options;
+  const { name, spool, software = 'nestor', place, jobKey, observer } = options;
   const { maxBlobBytes = 4 * 2 ** 30 } = options;
   const logger = options.logger.child({ peer: name });
   const broker = brokerAt(options.broker);
   const self = endOf(options);
   const queue = createEventQueue();
   const closing = new AbortController();
-  const isClosed = () => closing.signal.aborted;
   const desk = createTransferDesk({ spool, maxBlobBytes, observer });
   const downloads = createSharedWork<string, string>();
   const refusals = createRefusals(logger);
   let current: (Attended & { readonly parent: End }) | undefined;
 
-  /** One try, which lasts as long as its session. @returns whether there was one, and why it is over */
-  const attend = async (): Promise<{ readonly met: boolean; readonly reason: NestorError }> => {
+  /** One try, which lasts as long as its session. */
+  const attend = async (): Promise<Attempt> => {
     const hub = await options.locate(closing.signal);
     closing.signal.throwIfAborted();
     let parent: End | undefined;
@@ -71,37 +68,12 @@ export const dialOverMqtt = (options: MqttDialOptions): Channel => {
     return { met: parent !== undefined, reason };
   };
 
-  const stay = async (): Promise<void> => {
-    let failures = 0;
-    while (!isClosed()) {
-      const { met, reason } = await attend().catch((error: unknown) => ({
-        met: false,
-        reason: asNestorError(error, 'transport.unreachable'),
-      }));
-      if (isClosed()) return;
-      if (finalReasons.has(reason.code)) throw reason;
-      failures = met ? 0 : failures + 1;
-      const waitMs = backOffMs(failures, backOff);
-      logger.warn({ code: reason.code, waitMs: Math.round(waitMs) }, 'not connected: %s', reason.message);
-      await delay(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
-    }
-  };
-
-  const living = stay().then(
-    () => {
-      queue.end();
-    },
-    (error: unknown) => {
-      const reason = asNestorError(error);
-      logger.error({ code: reason.code }, 'stopped for good: %s', reason.message);
-      queue.end(reason);
-    },
-  );
-
   const attendedWith = (to: PeerName): Attended => {
     if (current?.parent.id !== to) throw new NestorError('transport.lost', `${to} is not connected.`);
     return current;
   };
+
+  const living = stayConnected(attend, { backOff: options.backOff, logger, queue, closing: closing.signal });
 
   return {
     ends: () => (current ? [current.parent] : []),
