@@ -1,6 +1,7 @@
 import { createClient, Metadata, type Channel } from 'nice-grpc';
 import type { Logger } from 'pino';
 import { following, RendezvousDefinition, type Circumstances } from '../transport/index.js';
+import { Latest } from './latest.js';
 
 export interface AttendanceOptions {
   readonly notifier: Channel;
@@ -12,17 +13,13 @@ export interface AttendanceOptions {
 }
 
 /** This worker's place among the others of its job: where they find it, and what it is told of them. */
-export class Attendance {
+export class Attendance extends Latest<Circumstances> {
   #port = 0;
   /** Ends the call at hand, so that the next one tells the new address. */
   #reopen = new AbortController();
-  #latest: Circumstances | undefined;
-  readonly #listeners = new Set<(now: Circumstances) => void>();
 
-  constructor(private readonly options: AttendanceOptions) {}
-
-  get latest(): Circumstances | undefined {
-    return this.#latest;
+  constructor(private readonly options: AttendanceOptions) {
+    super();
   }
 
   /** Others find this worker's hub here from now on; 0 for nowhere. */
@@ -30,13 +27,6 @@ export class Attendance {
     if (port === this.#port) return;
     this.#port = port;
     this.#reopen.abort();
-  }
-
-  /** Calls back with what is known, and whenever it changes. @returns what ends it */
-  watch(listener: (now: Circumstances) => void): () => void {
-    this.#listeners.add(listener);
-    if (this.#latest !== undefined) listener(this.#latest);
-    return () => this.#listeners.delete(listener);
   }
 
   /**
@@ -53,8 +43,7 @@ export class Attendance {
       return client.attend({ taskId, host, port: this.#port }, { signal: either, metadata });
     };
     for await (const now of following(open, { what: 'other workers', logger, signal })) {
-      this.#latest = now;
-      for (const listener of [...this.#listeners]) listener(now);
+      this.update(now);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import type { Logger } from 'pino';
 import { isNestorError, NestorError, type TaskState, type VersionRecord } from '../core/index.js';
-import { ControllerClient } from '../transport/index.js';
+import { ControllerClient, jsonOf } from '../transport/index.js';
 import { readParts } from './multipart.js';
 
 /** Where the controller is, and as whom to speak to it. */
@@ -90,11 +90,3 @@ export class ControllerApi {
     return `/jobs/${encodeURIComponent(jobId)}/${encodeURIComponent(this.access.taskId)}/task`;
   }
 }
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};

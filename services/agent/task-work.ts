@@ -86,17 +86,7 @@ class TaskWork {
   /** What is known of the others, once it is; nothing if the work is stopped before. */
   #firstCircumstances(): Promise<Circumstances | undefined> {
     const { attendance, signal } = this;
-    return new Promise((resolve) => {
-      const unwatch = attendance.watch((now) => {
-        resolve(now);
-      });
-      const give = () => {
-        resolve(attendance.latest);
-      };
-      if (signal.aborted) give();
-      else signal.addEventListener('abort', give, { once: true });
-      if (attendance.latest !== undefined) queueMicrotask(unwatch);
-    });
+    return attendance.first((now) => now, signal).catch(() => attendance.value);
   }
 
   async #perform({ attempt, name }: Circumstances, signal: AbortSignal): Promise<void> {

@@ -25,7 +25,7 @@ export {
   type DeepPartial,
 } from './gen/nestor/v1/rendezvous.js';
 export { backOffMs, type BackOff } from './grpc/back-off.js';
-export { ControllerClient } from './controller/client.js';
+export { ControllerClient, jsonOf } from './controller/client.js';
 export { following, openNotifierChannel } from './notifier/following.js';
 export { serveStream, type StreamContext } from './notifier/serve-stream.js';
 /** The notifier's protocol. */

@@ -1,27 +1,16 @@
 import { hash32, isPeerName, type PeerName, type Place } from '../../core/index.js';
 import type { BrokerAccess, JobKey, Location } from '../../transport/index.js';
+import { Latest } from '../latest.js';
 import type { RoleCircumstances } from '../role-protocol.js';
 
 /** How many trainers a round has to have, and how many it may have. */
 export type Trainers = Pick<RoleCircumstances, 'trainersRequired' | 'trainersPossible'>;
 
 /** The other workers of the job, as the agent tells of them. */
-export class Others {
-  #now: RoleCircumstances | undefined;
-  readonly #listeners = new Set<(now: RoleCircumstances) => void>();
-
-  constructor(private readonly name: string) {}
-
-  update(now: RoleCircumstances): void {
-    this.#now = now;
-    for (const listener of [...this.#listeners]) listener(now);
-  }
-
-  /** Calls back with what is known, and whenever it changes. @returns what ends it */
-  watch(listener: (now: RoleCircumstances) => void): () => void {
-    this.#listeners.add(listener);
-    if (this.#now !== undefined) listener(this.#now);
-    return () => this.#listeners.delete(listener);
+export class Others extends Latest<RoleCircumstances> {
+  /** @param name of this worker */
+  constructor(private readonly name: string) {
+    super();
   }
 
   /**
@@ -29,7 +18,7 @@ export class Others {
    * another one, and always the same.
    */
   locate({ channel }: Place, signal: AbortSignal, owner?: PeerName): Promise<Location & { readonly name: PeerName }> {
-    return this.#first(({ hubs }) => {
+    return this.first(({ hubs }) => {
       const open = hubs.filter(
         (hub) => hub.channel === channel && hub.port > 0 && (owner === undefined || hub.name === owner),
       );
@@ -50,17 +39,17 @@ export class Others {
 
   /** How many workers dial this one's hubs, once they are known. */
   get dialersRequired(): number {
-    return this.#now?.dialersRequired ?? Infinity;
+    return this.value?.dialersRequired ?? Infinity;
   }
 
   /** The key by which the workers of the job know each other, and their broker if there is one, once they are known. */
   means(signal: AbortSignal): Promise<{ readonly jobKey: JobKey; readonly broker?: BrokerAccess | undefined }> {
-    return this.#first(({ jobKey, broker }) => ({ jobKey: Buffer.from(jobKey, 'base64'), broker }), signal);
+    return this.first(({ jobKey, broker }) => ({ jobKey: Buffer.from(jobKey, 'base64'), broker }), signal);
   }
 
   /** The trainers of the job, once they are known. */
   trainers(signal: AbortSignal): Promise<Trainers> {
-    return this.#first((now) => now, signal);
+    return this.first((now) => now, signal);
   }
 
   /** Works with the trainers that there are, and a signal for when there are others. */
@@ -87,29 +76,6 @@ export class Others {
       if (happened(now)) ended.abort();
     });
     return { signal: ended.signal, unwatch };
-  }
-
-  /** The first thing that is there to be chosen. */
-  #first<T>(choose: (now: RoleCircumstances) => T | undefined, signal: AbortSignal): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const stop: { unwatch?: () => void } = {};
-      const onAbort = () => {
-        stop.unwatch?.();
-        reject(signal.reason as Error);
-      };
-      if (signal.aborted) {
-        onAbort();
-        return;
-      }
-      signal.addEventListener('abort', onAbort, { once: true });
-      stop.unwatch = this.watch((now) => {
-        const chosen = choose(now);
-        if (chosen === undefined) return;
-        signal.removeEventListener('abort', onAbort);
-        queueMicrotask(() => stop.unwatch?.());
-        resolve(chosen);
-      });
-    });
   }
 }
 

@@ -103,7 +103,8 @@ const failureOf = async (response: Response): Promise<NestorError> => {
   return new NestorError(response.status >= 500 ? 'transport.unreachable' : 'transport.protocol', message);
 };
 
-const jsonOf = (text: string): unknown => {
+/** What JSON says; nothing if it is none. */
+export const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
