@@ -1,5 +1,18 @@
 import type { Span, SpanName } from '../../core/index.js';
 
+/** Does a piece of work in phases, the last of which ends with it. */
+export const inPhases = async <T>(span: Span, work: (phases: Phases) => Promise<T>): Promise<T> => {
+  const phases = new Phases(span);
+  try {
+    const result = await work(phases);
+    phases.end();
+    return result;
+  } catch (error) {
+    phases.end(error);
+    throw error;
+  }
+};
+
 /** The phases of one piece of work, one after the other, as parts of its span. */
 export class Phases {
   #name: SpanName | undefined;

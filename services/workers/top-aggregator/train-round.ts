@@ -1,13 +1,12 @@
-import { rm } from 'node:fs/promises';
 import type { ClientOutcome, CombinerPart, Parts, PeerName, RoundRecord, Span } from '../../core/index.js';
 import { nowMs } from '../clock.js';
 import type { Gathering } from '../gathering/index.js';
-import type { WrittenModel } from '../merging/index.js';
 import type { Lease } from '../messages/index.js';
 import { collect } from './collect.js';
+import { commitNextModel, prepareNextModel, type NextModel } from './next-model.js';
 import type { RoundDraft } from './run-book.js';
 import { oortOrder } from './oort-order.js';
-import { Phases } from './phases.js';
+import { inPhases, type Phases } from './phases.js';
 import { stamped } from './stamped.js';
 import { baseOf, countsOf, settingsOf, type RoundContext } from './train-run.js';
 
@@ -26,17 +25,8 @@ export type RoundEnd =
  * One attempt at the next round, timed in phases: the open one, if a killed reducer has left one.
  * @param selectMs how long the clients for it were waited for
  */
-export const trainRound = async (context: RoundContext, span: Span, selectMs: number): Promise<RoundEnd> => {
-  const phases = new Phases(span);
-  try {
-    const end = await attemptRound(context, { span, phases, selectMs });
-    phases.end();
-    return end;
-  } catch (error) {
-    phases.end(error);
-    throw error;
-  }
-};
+export const trainRound = (context: RoundContext, span: Span, selectMs: number): Promise<RoundEnd> =>
+  inPhases(span, (phases) => attemptRound(context, { span, phases, selectMs }));
 
 interface Timing {
   readonly span: Span;
@@ -72,23 +62,11 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
     phasesMs: { select: selectMs, collect: closingMs - startedMs },
     startsMs: { select: -selectMs, collect: collectAtMs },
   });
-  const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<Summed> => {
+  const sum = async (gathering: Gathering, clients: readonly PeerName[]): Promise<NextModel> => {
     closingMs = nowMs();
     phases.enter('merge');
     await save({ state: 'merging', outcomes: outcomesOf(outcomes, clients) });
-    const path = top.spool.temporary(model.file.sizeBytes);
-    const statePath = await book.optimizerState(signal);
-    const newStatePath = top.spool.temporary();
-    const written = await gathering.sum(clients, async (merge, examples) => ({
-      examples,
-      model: await merge.writeModel(path, {
-        basePath: top.spool.path(model.file.name),
-        strategy: config,
-        newStatePath,
-        ...(statePath === undefined ? {} : { statePath }),
-      }),
-    }));
-    return { ...written, path, newStatePath };
+    return gathering.sum(clients, await prepareNextModel(context, model));
   };
 
   const requested =
@@ -139,7 +117,7 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
     });
     return { kind: 'abandoned', reason, answered: hasAnswers(parts), full: fullDisk(outcomes) };
   }
-  const { model: written, examples, path, newStatePath } = collected.result;
+  const { model: written, examples } = collected.result;
   const mergedMs = nowMs();
   round = {
     ...round,
@@ -152,17 +130,9 @@ const attemptRound = async (context: RoundContext, { span, phases, selectMs }: T
   for (const outcome of round.outcomes) answers.note(number, outcome);
   phases.enter('commit');
   span.note({ updates: collected.clients.length, examples, committed: written.modelId });
-  await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);
-  await Promise.all([rm(path, { force: true }), rm(newStatePath, { force: true })]);
+  await commitNextModel(context, round, collected.result);
   return { kind: 'committed' };
 };
-
-interface Summed {
-  readonly examples: number;
-  readonly model: WrittenModel;
-  readonly path: string;
-  readonly newStatePath: string;
-}
 
 export const nextAttempt = (round: number, last: RoundRecord | undefined) => {
   if (last?.round !== round) return { round, attempt: 1, left: undefined };

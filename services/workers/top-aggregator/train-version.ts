@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import {
   versionOf,
   type ClientOutcome,
@@ -12,31 +11,24 @@ import type { Lease } from '../messages/index.js';
 import type { BufferPolicy } from './buffer-policy.js';
 import { carryOut } from './carry-out.js';
 import { taskKey } from './flights.js';
-import { Phases } from './phases.js';
+import { commitNextModel, prepareNextModel } from './next-model.js';
+import { inPhases, type Phases } from './phases.js';
 import type { RoundDraft } from './run-book.js';
 import { stamped } from './stamped.js';
 import { fullDisk, nextAttempt, type RoundEnd } from './train-round.js';
 import { baseOf, type RoundContext } from './train-run.js';
 
 /** One attempt at the next version of an asynchronous run: the open one, if a killed aggregator has left one. */
-export const trainVersion = async (context: RoundContext, policy: BufferPolicy, span: Span): Promise<RoundEnd> => {
-  const phases = new Phases(span);
-  try {
-    const end = await attemptVersion(context, policy, span, phases);
-    phases.end();
-    return end;
-  } catch (error) {
-    phases.end(error);
-    throw error;
-  }
-};
+export const trainVersion = (context: RoundContext, policy: BufferPolicy, span: Span): Promise<RoundEnd> =>
+  inPhases(span, (phases) => attemptVersion(context, policy, span, phases));
 
 const attemptVersion = async (
-  { top, book, config, signal }: RoundContext,
+  context: RoundContext,
   policy: BufferPolicy,
   span: Span,
   phases: Phases,
 ): Promise<RoundEnd> => {
+  const { top, book, config, signal } = context;
   const { round: number, attempt, left } = nextAttempt(book.run.round + 1, await book.lastRound());
   const model = await book.latestModel(signal);
   const lease: Lease = { runId: book.run._id, round: number, attempt, work: 'train' };
@@ -104,17 +96,8 @@ const attemptVersion = async (
     const taken = flights.tasks.filter((task) => keySet.has(taskKey(task)));
     const tasks = flights.tasks.map((task) => (keySet.has(taskKey(task)) ? ({ ...task, taken: true } as const) : task));
     await save({ state: 'merging', tasks, outcomes: outcomesWith(taken) });
-    const path = top.spool.temporary(model.file.sizeBytes);
-    const newStatePath = top.spool.temporary();
-    const statePath = await book.optimizerState(signal);
-    const written = await policy.sum(keys, async (merge, examples) => ({
-      examples,
-      model: await merge.writeModel(path, {
-        ...{ basePath: top.spool.path(model.file.name), strategy: config, newStatePath },
-        ...(statePath === undefined ? {} : { statePath }),
-      }),
-    }));
-    return { ...written, path, newStatePath, taken };
+    const next = await policy.sum(keys, await prepareNextModel(context, model));
+    return { next, taken };
   };
 
   const end = await carryOut(
@@ -142,7 +125,8 @@ const attemptVersion = async (
     });
     return { kind: 'abandoned', reason, answered: failed, full: fullDisk(outcomes) };
   }
-  const { model: written, examples, path, newStatePath, taken } = end.result;
+  const { next, taken } = end.result;
+  const { model: written, examples } = next;
   const mergedMs = nowMs();
   round = {
     ...round,
@@ -155,8 +139,7 @@ const attemptVersion = async (
   };
   phases.enter('commit');
   span.note({ updates: taken.length, examples, committed: written.modelId });
-  await book.commit(round, written, path, written.state === undefined ? undefined : newStatePath);
-  await Promise.all([rm(path, { force: true }), rm(newStatePath, { force: true })]);
+  await commitNextModel(context, round, next);
   await policy.settle(end.closing);
   return { kind: 'committed' };
 };
