@@ -19,14 +19,7 @@ let system: JobSystem;
 let engine: EngineLink;
 let undisturbed: string | null;
 
-const startJob = async () => {
-  const jobId = await system.createJob(files);
-  const tasks = await system.tasks(jobId);
-  const infos = await Promise.all(tasks.map(({ taskId }) => system.task(jobId, taskId)));
-  const taskOf = (role: string) => infos.find((task) => task.role === role)!.taskId;
-  await system.start(jobId);
-  return { jobId, taskOf };
-};
+const startJob = () => system.startJob(files);
 
 const finish = async (jobId: string) => {
   expect(await system.ended(jobId)).toBe('completed');

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runExample } from '../support/example.js';
 import { run, says } from './command.js';
 import { untilSo } from './docker-events.js';
 import { everything, portsThatAreFree, Sandbox, services } from './sandbox.js';
@@ -38,27 +37,7 @@ const example = async (name: string, env: Readonly<Record<string, string>>): Pro
   try {
     const config = join(dir, 'config.yaml');
     await writeFile(config, `apiserver:\n  endpoint: ${apiserver}\nuser: foo\n`);
-    const flamectl = `node ${resolve('bin/flamectl.js')} --config ${config}`;
-    const child = spawn('sh', [`test/${name}/run.sh`], {
-      env: {
-        ...process.env,
-        FLAMECTL: flamectl,
-        APISERVER: apiserver,
-        NOTIFIER: notifier,
-        NESTOR_BROKER: broker,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    for (const output of [child.stdout, child.stderr]) {
-      output.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-    }
-    const [status] = (await once(child, 'close')) as [number | null];
-    expect(status, text).toBe(0);
-    return text;
+    return await runExample(name, config, { APISERVER: apiserver, NOTIFIER: notifier, NESTOR_BROKER: broker, ...env });
   } finally {
     await rm(dir, { recursive: true });
   }

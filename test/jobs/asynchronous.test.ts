@@ -17,14 +17,7 @@ const inTwoRegions = {
   ...{ code: { ...twoRegionsDesign.code, ...slow }, job: asyncJobOf(12), datasets: { eu: 2, na: 2 } },
 };
 
-/** Starts a job. @returns it, with the first task of each role */
-const startJob = async () => {
-  const jobId = await system.createJob(inTwoRegions);
-  const tasks = await system.tasks(jobId);
-  const infos = await Promise.all(tasks.map(({ taskId }) => system.task(jobId, taskId)));
-  await system.start(jobId);
-  return { jobId, taskOf: (role: string) => infos.find((task) => task.role === role)!.taskId };
-};
+const startJob = () => system.startJob(inTwoRegions);
 
 describe('an asynchronous job', () => {
   it('is completed under one aggregator, with every task', async () => {

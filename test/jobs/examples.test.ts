@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runExample } from '../support/example.js';
 import { Processes } from '../support/processes.js';
 
 /** Many processes start, and share the machine with other tests. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let processes: Processes;
 let config: string;
@@ -31,22 +27,8 @@ afterAll(async () => {
   await rm(join(config, '..'), { recursive: true, force: true });
 });
 
-/** Runs an example's script. @returns what it has printed, when it has ended well */
-const run = async (example: string, env: Readonly<Record<string, string>>): Promise<string> => {
-  const child = spawn('sh', [join(root, 'test', example, 'run.sh')], {
-    env: { ...process.env, FLAMECTL: `node ${join(root, 'bin/flamectl.js')} --config ${config}`, ...addresses, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-  }
-  const [status] = (await once(child, 'close')) as [number | null];
-  expect(status, text).toBe(0);
-  return text;
-};
+const run = (example: string, env: Readonly<Record<string, string>>): Promise<string> =>
+  runExample(example, config, { ...addresses, ...env });
 
 it('hier-mnist goes from its design to seven completed tasks, on real MNIST', async () => {
   const text = await run('hier-mnist', { ROUNDS: '1', EPOCHS: '0.1' });

@@ -15,15 +15,7 @@ const coordinated = slow(coordinatedDesign, { default: 3 });
 let system: JobSystem;
 let undisturbed: string | null;
 
-/** Starts a job. @returns it, with its tasks by role; the first one of each. */
-const startJob = async (files = regions) => {
-  const jobId = await system.createJob(files);
-  const tasks = await system.tasks(jobId);
-  const infos = await Promise.all(tasks.map(({ taskId }) => system.task(jobId, taskId)));
-  const taskOf = (role: string) => infos.find((task) => task.role === role)!.taskId;
-  await system.start(jobId);
-  return { jobId, taskOf };
-};
+const startJob = (files = regions) => system.startJob(files);
 
 const finish = async (jobId: string) => {
   expect(await system.ended(jobId)).toBe('completed');

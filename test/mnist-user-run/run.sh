@@ -2,13 +2,8 @@
 # The steps of README.md in a folder of their own, from the design to the last state.
 # Needs a running `nestor topology up` at APISERVER and NOTIFIER, and flamectl's configuration.
 # ROUNDS and EPOCHS go before those of job.json; FLAMECTL, FLAMELET and NESTOR are the commands.
-set -eu
+. "$(dirname "$0")/../support/example-steps.sh"
 
-here=$(cd "$(dirname "$0")" && pwd)
-home=$(cd "$here/../.." && pwd)
-flamectl() { ${FLAMECTL:-node "$home/bin/flamectl.js"} "$@"; }
-nestor() { ${NESTOR:-node "$home/bin/nestor.js"} "$@"; }
-first_id() { sed -n 's/.*ID: "\{0,1\}\([0-9a-f]\{24\}\)"\{0,1\}.*/\1/p' | head -n 1; }
 running() { flamectl get tasks "$job" | grep -c ' running '; }
 ended() { flamectl get job "$job" --status | grep -qE ' (completed|failed|terminated) '; }
 
@@ -19,10 +14,7 @@ cp "$here"/*.json "$work"
 cd "$work"
 sed -i "s/\"rounds\": [0-9]*/\"rounds\": ${ROUNDS:-5}/; s/\"epochs\": [0-9.]*/\"epochs\": ${EPOCHS:-0.2}/" job.json
 
-flamectl create design mnist_non_orchestration -d "mnist example for non-orchestration mode"
-flamectl create schema schema.json --design mnist_non_orchestration
-nestor topology pack "$here/code" mnist.zip
-flamectl create code mnist.zip --design mnist_non_orchestration
+create_design mnist_non_orchestration "mnist example for non-orchestration mode" "$here/code"
 job=$(flamectl create job job.json | first_id)
 echo "job $job"
 flamectl get jobs

@@ -140,6 +140,15 @@ export class JobSystem {
     return `127.0.0.1:${this.#notifierPort}`;
   }
 
+  /** Creates a job and starts it. @returns it, with the first task of each role */
+  async startJob(files: JobFiles) {
+    const jobId = await this.createJob(files);
+    const tasks = await this.tasks(jobId);
+    const infos = await Promise.all(tasks.map(({ taskId }) => this.task(jobId, taskId)));
+    await this.start(jobId);
+    return { jobId, taskOf: (role: string) => infos.find((task) => task.role === role)!.taskId };
+  }
+
   async start(jobId: string): Promise<void> {
     await this.call('PUT', `/users/u/jobs/${jobId}/status`, { id: jobId, state: 'starting' });
   }
